@@ -32,7 +32,7 @@ public final class Link implements AutoCloseable {
   }
 
   /** A connection that is open as far as is known. */
-  synchronized BrokerConnection connection() throws BrokerFault {
+  synchronized BrokerConnection connection() throws BrokerFault, InterruptedException {
     BrokerConnection connection = open;
     if (connection == null || !connection.isOpen()) {
       connection = cluster.connect(broker);

@@ -2,7 +2,7 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.relay.queue.ReadAhead.Piece;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.OffsetRange;
+import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.CopySource;
 import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.Provenance;
@@ -92,11 +92,18 @@ final class TailScan {
     while (frame.next()) {
       if (frame.isCopy()) {
         Provenance provenance = frame.provenance();
-        if (provenance != null && provenance.isFrom(copies)) {
+        if (provenance != null && isOurs(provenance)) {
           highest = Math.max(highest, provenance.offset());
         }
       }
     }
     return highest;
+  }
+
+  private boolean isOurs(Provenance provenance) {
+    return provenance.queueId() == copies.queue().id()
+        && provenance.broker().equals(copies.queue().broker())
+        && provenance.cluster().equals(copies.cluster())
+        && provenance.sourceTopic(copies.destinationTopic()).equals(copies.queue().topic());
   }
 }
