@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Everything that can be asked of one cluster. Thread-safe; opens connections when first needed.
  */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class ClusterClient implements AutoCloseable {
 
   private final ClusterAddress address;

@@ -1,7 +1,7 @@
 package dev.lockstep.rocketmq.log;
 
 /** Builds batches for one destination queue. Reused; not thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class BatchBuilder {
 
   private final CopySource source;

@@ -3,7 +3,7 @@ package dev.lockstep.rocketmq.log;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor over the frames of a {@link MessageBlock}. Not thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class Frame {
 
   private final byte[] bytes;

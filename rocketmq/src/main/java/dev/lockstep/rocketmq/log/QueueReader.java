@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads one queue through one connection. Thread-safe; pulls may be pipelined. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class QueueReader {
 
   private final BrokerConnection connection;

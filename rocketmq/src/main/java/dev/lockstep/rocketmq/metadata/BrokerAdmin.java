@@ -5,7 +5,7 @@ import dev.lockstep.rocketmq.ClusterClient;
 import java.time.Duration;
 
 /** A cluster's brokers. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class BrokerAdmin {
 
   private final ClusterClient cluster;

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A cluster's consumer groups. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class GroupAdmin {
 
   private final ClusterClient cluster;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A cluster's topics. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class TopicAdmin {
 
   private final ClusterClient cluster;

@@ -6,7 +6,7 @@ import dev.lockstep.rocketmq.QueueId;
 import java.util.OptionalLong;
 
 /** The committed offsets of a cluster's consumer groups. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class ProgressAdmin {
 
   private final ClusterClient cluster;

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /** One connection to one server. */
-@SuppressWarnings("DoNotCallSuggester")
+@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class BrokerConnection implements AutoCloseable {
 
   BrokerConnection() {}
