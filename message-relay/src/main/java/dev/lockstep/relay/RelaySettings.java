@@ -18,13 +18,16 @@ public interface RelaySettings {
   Duration appendTimeout();
 
   /**
-   * After an append of unknown outcome, how long to wait before the destination's log is read: longer
-   * than a broker leaves a request in its queue ({@code waitTimeMillsInSendQueue}, 200 ms by default).
+   * After an append of unknown outcome, how long to wait before the destination's log is read:
+   * longer than a broker leaves a request in its queue ({@code waitTimeMillsInSendQueue}, 200 ms by
+   * default).
    */
   @WithDefault("1s")
   Duration settle();
 
-  /** Longest wait for a broker to have dispatched what it stored, before the resume is tried again. */
+  /**
+   * Longest wait for a broker to have dispatched what it stored, before the resume is tried again.
+   */
   @WithDefault("30s")
   Duration dispatchWait();
 
@@ -40,7 +43,9 @@ public interface RelaySettings {
   @WithDefault("256M")
   MemorySize readBudget();
 
-  /** Wait before the first new try after a fault; it doubles with each up to {@link #retryLimit}. */
+  /**
+   * Wait before the first new try after a fault; it doubles with each up to {@link #retryLimit}.
+   */
   @WithDefault("100ms")
   Duration retryDelay();
 

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Creates a destination topic like the source topic, or widens one that has fewer queues: the brokers
- * that have it, or all if none does, share the source's queues evenly.
+ * Creates a destination topic like the source topic, or widens one that has fewer queues: the
+ * brokers that have it, or all if none does, share the source's queues evenly.
  */
 final class DestinationTopic {
 
@@ -45,11 +45,10 @@ final class DestinationTopic {
   private TopicSettings model(String sourceTopic) throws BrokerFault, InterruptedException {
     return source.topics().find(sourceTopic).values().stream()
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BrokerFault(
-                    BrokerFault.Kind.NOT_FOUND,
-                    "topic %s is not in %s".formatted(sourceTopic, source.name())));
+        .orElseThrow(() ->
+            new BrokerFault(
+                BrokerFault.Kind.NOT_FOUND,
+                "topic %s is not in %s".formatted(sourceTopic, source.name())));
   }
 
   private static TopicSettings created(TopicSettings model, int queues) {

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One tenure of a discovery shard: looks at the topics of a task's mappings, reports what has changed,
- * creates what the destination lacks, and looks again. Thread-safe; no method blocks.
+ * One tenure of a discovery shard: looks at the topics of a task's mappings, reports what has
+ * changed, creates what the destination lacks, and looks again. Thread-safe; no method blocks.
  */
 final class DiscoveryShard {
 
@@ -85,7 +85,7 @@ final class DiscoveryShard {
       new ProgressGroup(source.client(), current.getProgressGroup()).ensure(this::event);
       Map<String, TopicReport> reported = new HashMap<>();
       Map<String, TopicLook> looks = new HashMap<>();
-      for (long round = 0; !stopped && spec == current; round++) {
+      for (long round = 0; !stopped && current.equals(spec); round++) {
         if (round % LOOKS_PER_REPEAT == 0) {
           reported.clear();
         }

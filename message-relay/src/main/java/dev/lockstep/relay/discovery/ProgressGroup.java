@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumer group in the source cluster under which a task commits its progress, so that RocketMQ's
- * own tools show the relay's lag.
+ * The consumer group in the source cluster under which a task commits its progress, so that
+ * RocketMQ's own tools show the relay's lag.
  */
 final class ProgressGroup {
 

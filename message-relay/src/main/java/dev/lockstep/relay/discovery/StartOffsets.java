@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a mapping's start position lies in each source queue. Resolved once a queue: the coordinator keeps
- * the first answer, so a later one would be of no use. Not thread-safe.
+ * Where a mapping's start position lies in each source queue. Resolved once a queue: the
+ * coordinator keeps the first answer, so a later one would be of no use. Not thread-safe.
  */
 final class StartOffsets {
 
@@ -40,8 +40,7 @@ final class StartOffsets {
       case EARLIEST, POSITION_NOT_SET -> range.min();
       case LATEST -> range.max();
       case TIME ->
-          topics.searchOffset(
-              queue, Instant.ofEpochMilli(Timestamps.toMillis(position.getTime())));
+          topics.searchOffset(queue, Instant.ofEpochMilli(Timestamps.toMillis(position.getTime())));
       case OFFSETS -> named(queue, range);
     };
   }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at the two topics of one mapping. What keeps it from working is a condition in the report, never
- * an exception: the other mappings go on.
+ * Looks at the two topics of one mapping. What keeps it from working is a condition in the report,
+ * never an exception: the other mappings go on.
  */
 final class TopicLook {
 
@@ -97,8 +97,7 @@ final class TopicLook {
     try {
       List<QueueId> found = writable(topic);
       if (found.size() < wanted && mayCreate) {
-        new DestinationTopic(source, destination)
-            .fit(mapping.getSourceTopic(), topic, wanted);
+        new DestinationTopic(source, destination).fit(mapping.getSourceTopic(), topic, wanted);
         found = writable(topic);
       }
       if (found.isEmpty()) {

@@ -4,8 +4,9 @@ import dev.lockstep.rocketmq.log.BatchBuilder;
 import dev.lockstep.rocketmq.log.Frame;
 
 /**
- * How large a batch may grow. A destination that refuses a batch does not say which message it dislikes:
- * halving the batch until one message is left finds out, and lets all others through. Not thread-safe.
+ * How large a batch may grow. A destination that refuses a batch does not say which message it
+ * dislikes: halving the batch until one message is left finds out, and lets all others through. Not
+ * thread-safe.
  */
 final class BatchLimit {
 

@@ -1,8 +1,8 @@
 package dev.lockstep.relay.queue;
 
 /**
- * A pair of offsets that say how far a queue was copied: all copies of source messages below the one
- * are below the other.
+ * A pair of offsets that say how far a queue was copied: all copies of source messages below the
+ * one are below the other.
  *
  * @param sourceOffset offset of the next source message to copy
  * @param destinationOffset offset in the destination queue one past the last copy

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages of a source queue are copied: originals always; copies that another task wrote there
- * only if the task says so, and never to a cluster that they have passed.
+ * Which messages of a source queue are copied: originals always; copies that another task wrote
+ * there only if the task says so, and never to a cluster that they have passed.
  */
 final class CopyRule {
 

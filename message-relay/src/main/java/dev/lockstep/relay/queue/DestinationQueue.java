@@ -4,9 +4,9 @@ import dev.lockstep.rocketmq.QueueId;
 import java.util.ArrayDeque;
 
 /**
- * The right to have a batch on its way to a destination queue. Two at once could be stored in either
- * order (brokers serve them by several threads), so there is one; source queues that share the
- * destination queue take turns. Thread-safe.
+ * The right to have a batch on its way to a destination queue. Two at once could be stored in
+ * either order (brokers serve them by several threads), so there is one; source queues that share
+ * the destination queue take turns. Thread-safe.
  */
 public final class DestinationQueue {
 

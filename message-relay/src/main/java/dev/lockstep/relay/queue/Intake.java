@@ -8,8 +8,8 @@ import dev.lockstep.rocketmq.log.Pull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves messages, in order, from what was read ahead into the batch that is being filled, and leaves
- * out what is not to be copied.
+ * Moves messages, in order, from what was read ahead into the batch that is being filled, and
+ * leaves out what is not to be copied.
  *
  * <p>Used by one thread.
  */
@@ -26,12 +26,7 @@ final class Intake {
   private long position;
 
   Intake(
-      ReadAhead reads,
-      long from,
-      CopyRule rule,
-      QueuePlan plan,
-      QueueState state,
-      Events events) {
+      ReadAhead reads, long from, CopyRule rule, QueuePlan plan, QueueState state, Events events) {
     this.reads = reads;
     this.position = from;
     this.rule = rule;

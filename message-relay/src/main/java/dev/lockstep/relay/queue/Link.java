@@ -6,8 +6,8 @@ import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of a shard's own to one broker, opened when it is asked for and again after it broke.
- * Thread-safe.
+ * A connection of a shard's own to one broker, opened when it is asked for and again after it
+ * broke. Thread-safe.
  */
 public final class Link implements AutoCloseable {
 

@@ -3,11 +3,11 @@ package dev.lockstep.relay.queue;
 /**
  * How many pulls of a queue are under way, and how far apart, learned from what the broker serves.
  *
- * <p>A broker cuts a pull at limits of its own: 32 messages and 256 KiB from memory, 8 and 64 KiB from
- * disk, or what an operator has set. The stride follows the shortest cut at once, since a pull that
- * falls short leaves a hole that costs a round trip to fill, and looks for longer ones now and then. The
- * width is what keeps the copying busy by Little's law: the shortest answer time seen lately, over the
- * time between two pulls copied, twice over. Not thread-safe.
+ * <p>A broker cuts a pull at limits of its own: 32 messages and 256 KiB from memory, 8 and 64 KiB
+ * from disk, or what an operator has set. The stride follows the shortest cut at once, since a pull
+ * that falls short leaves a hole that costs a round trip to fill, and looks for longer ones now and
+ * then. The width is what keeps the copying busy by Little's law: the shortest answer time seen
+ * lately, over the time between two pulls copied, twice over. Not thread-safe.
  */
 final class PullWindow {
 
@@ -62,7 +62,7 @@ final class PullWindow {
   void served(int asked, long got, int bytes) {
     pullBytes = Math.max(1024, (pullBytes * 7 + bytes) / 8);
     if (!learned) {
-      stride = (int) Math.clamp(got, 1, MAX_MESSAGES);
+      stride = Math.clamp(got, 1, MAX_MESSAGES);
       learned = true;
     } else if (got < Math.min(asked, stride)) {
       stride = (int) Math.max(1, got);

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies one source queue to one destination queue. {@link #run} reads from top to bottom as a message
- * goes: find where to go on, read ahead, fill a batch while one is on its way, send the next.
+ * Copies one source queue to one destination queue. {@link #run} reads from top to bottom as a
+ * message goes: find where to go on, read ahead, fill a batch while one is on its way, send the
+ * next.
  *
  * <pre>
  *              +--------------------------- retry ----------------------+
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *              +- resume -- STOPPED (refused message, gap policy)
  * </pre>
  *
- * <p>INVARIANTS: one batch at a time is on its way. None is sent once the lease is over. After a send
- * of unknown outcome nothing is sent until the destination's log was read. The source's order is kept.
+ * <p>INVARIANTS: one batch at a time is on its way. None is sent once the lease is over. After a
+ * send of unknown outcome nothing is sent until the destination's log was read. The source's order
+ * is kept.
  */
 public final class QueueRelay implements Runnable {
 
@@ -148,8 +150,7 @@ public final class QueueRelay implements Runnable {
     PullWindow window = new PullWindow(settings.queueWindow().asLongValue());
     QueueReader reader = new QueueReader(source.connection(), plan.source());
     try (ReadAhead reads =
-        new ReadAhead(
-            reader, from.sourceOffset(), settings.longPoll(), window, budget, signal)) {
+        new ReadAhead(reader, from.sourceOffset(), settings.longPoll(), window, budget, signal)) {
       Intake intake =
           new Intake(
               reads,
@@ -238,7 +239,8 @@ public final class QueueRelay implements Runnable {
   }
 
   private void refused(Batch batch, Append.Refused refused) throws BrokerFault, QueueStopped {
-    String why = "the destination refuses it (code %d): %s".formatted(refused.code(), refused.remark());
+    String why =
+        "the destination refuses it (code %d): %s".formatted(refused.code(), refused.remark());
     if (batch.count() == 1) {
       throw QueueStopped.refused(events, plan, batch.firstSourceOffset(), why);
     }

@@ -76,7 +76,8 @@ final class QueueState {
   /**
    * The source queue ends here.
    *
-   * @param oldestWaiting store time of the oldest message that waits, ms; only meaningful if one does
+   * @param oldestWaiting store time of the oldest message that waits, ms; only meaningful if one
+   *     does
    */
   synchronized void sourceEnds(long maxOffset, long oldestWaiting) {
     sourceMax = maxOffset;

@@ -49,4 +49,10 @@ final class QueueStopped extends Exception {
   boolean mayGoOn() {
     return mayGoOn;
   }
+
+  /** Always present. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

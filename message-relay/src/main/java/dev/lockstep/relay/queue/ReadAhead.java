@@ -10,11 +10,11 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a queue in order with several pulls under way at predicted offsets, so that a round trip costs
- * latency and not throughput. At the tail one pull waits for the next message.
+ * Reads a queue in order with several pulls under way at predicted offsets, so that a round trip
+ * costs latency and not throughput. At the tail one pull waits for the next message.
  *
- * <p>INVARIANT: pieces come in offset order without a hole: each starts at or before the position that
- * the one before it ended at; what it has below that position was handed out already.
+ * <p>INVARIANT: pieces come in offset order without a hole: each starts at or before the position
+ * that the one before it ended at; what it has below that position was handed out already.
  *
  * <p>Used by one thread; the signal is raised whenever {@link #poll} may have something new.
  */
@@ -44,7 +44,8 @@ final class ReadAhead implements AutoCloseable {
 
   /**
    * @param from offset of the first message to read
-   * @param longPoll how long a pull at the tail waits; zero to be told at once that nothing is there
+   * @param longPoll how long a pull at the tail waits; zero to be told at once that nothing is
+   *     there
    */
   ReadAhead(
       QueueReader reader,
@@ -149,7 +150,7 @@ final class ReadAhead implements AutoCloseable {
         reader
             .pull(from, ask, suspend)
             .thenApply(pull -> new Answer(pull, System.nanoTime() - start));
-    answer.whenComplete((_, _) -> signal.raise());
+    var _ = answer.whenComplete((_, _) -> signal.raise());
     return new Flight(from, ask, reserved, from >= knownMax, answer);
   }
 
@@ -158,7 +159,8 @@ final class ReadAhead implements AutoCloseable {
     budget.give(head.reserved);
   }
 
-  private static Answer join(CompletableFuture<Answer> answer) throws BrokerFault, InterruptedException {
+  private static Answer join(CompletableFuture<Answer> answer)
+      throws BrokerFault, InterruptedException {
     try {
       return answer.join();
     } catch (CompletionException e) {

@@ -3,8 +3,8 @@ package dev.lockstep.relay.queue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes that the queues of a relay may hold together, beyond the one pull that each may always have.
- * Thread-safe; nothing waits here: who gets nothing goes on with what he has.
+ * Bytes that the queues of a relay may hold together, beyond the one pull that each may always
+ * have. Thread-safe; nothing waits here: who gets nothing goes on with what he has.
  */
 public final class ReadBudget {
 

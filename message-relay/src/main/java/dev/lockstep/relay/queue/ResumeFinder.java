@@ -9,12 +9,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a queue's relay goes on: the destination's own log says how far it got, in the same write
- * as the messages, so nothing can disagree with it.
+ * Finds where a queue's relay goes on: the destination's own log says how far it got, in the same
+ * write as the messages, so nothing can disagree with it.
  *
- * <p>A checkpoint only shortens the search: copies below its destination offset need not be read. Where
- * retention has deleted all copies, the checkpoint itself, or the offset that the task committed in the
- * source cluster, tells.
+ * <p>A checkpoint only shortens the search: copies below its destination offset need not be read.
+ * Where retention has deleted all copies, the checkpoint itself, or the offset that the task
+ * committed in the source cluster, tells.
  */
 final class ResumeFinder {
 
@@ -48,8 +48,7 @@ final class ResumeFinder {
    *
    * @param known the newest checkpoint, of this owner or of the one before; null if there is none
    */
-  Checkpoint find(@Nullable Checkpoint known)
-      throws BrokerFault, InterruptedException {
+  Checkpoint find(@Nullable Checkpoint known) throws BrokerFault, InterruptedException {
     // What is stored but not yet dispatched cannot be read, and would be sent twice.
     destination
         .cluster()
@@ -57,12 +56,10 @@ final class ResumeFinder {
         .awaitDispatched(destination.broker(), settings.dispatchWait());
     OffsetRange range = destination.cluster().topics().range(plan.destination());
     QueueReader reader = new QueueReader(destination.connection(), plan.destination());
-    TailScan scan =
-        new TailScan(reader, plan.copy(), settings.queueWindow().asLongValue(), budget);
+    TailScan scan = new TailScan(reader, plan.copy(), settings.queueWindow().asLongValue(), budget);
     long next;
     if (known != null && range.max() >= known.destinationOffset()) {
-      long highest =
-          scan.highestIn(Math.max(known.destinationOffset(), range.min()), range.max());
+      long highest = scan.highestIn(Math.max(known.destinationOffset(), range.min()), range.max());
       next = Math.max(known.sourceOffset(), highest + 1);
     } else {
       long highest = scan.highestFromEnd(range);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has at most one batch on its way to the destination queue, and none once the lease is over.
  *
- * <p>Used by one thread; the signal is raised when {@link #answer} or {@link #trySend} is worth a call.
+ * <p>Used by one thread; the signal is raised when {@link #answer} or {@link #tryTurn} is worth a
+ * call.
  */
 final class Sender {
 
@@ -51,7 +52,10 @@ final class Sender {
     return reply == null;
   }
 
-  /** May a batch be sent now? If not, another source queue has its turn and the signal will be raised. */
+  /**
+   * May a batch be sent now? If not, another source queue has its turn and the signal will be
+   * raised.
+   */
   boolean tryTurn() {
     return destination.tryTake(signal);
   }
@@ -65,7 +69,7 @@ final class Sender {
     }
     batch = toSend;
     reply = appender.append(toSend, remaining.compareTo(timeout) < 0 ? remaining : timeout);
-    reply.whenComplete((_, _) -> signal.raise());
+    var _ = reply.whenComplete((_, _) -> signal.raise());
   }
 
   /** What came of the batch on its way, once, as soon as it is known. */
@@ -81,7 +85,9 @@ final class Sender {
     return new Sent(sent, pending.join());
   }
 
-  /** As {@link #answer}, but waits; null if nothing was on its way. The append's timeout bounds it. */
+  /**
+   * As {@link #answer}, but waits; null if nothing was on its way. The append's timeout bounds it.
+   */
   @Nullable Sent lastAnswer() throws InterruptedException {
     while (!isIdle()) {
       Sent sent = answer();

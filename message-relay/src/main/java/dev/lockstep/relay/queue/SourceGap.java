@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Judges a source queue that no longer has the message to copy next: others skip such a gap silently,
- * here it is recorded with its exact range.
+ * Judges a source queue that no longer has the message to copy next: others skip such a gap
+ * silently, here it is recorded with its exact range.
  */
 final class SourceGap {
 
@@ -25,8 +25,8 @@ final class SourceGap {
   }
 
   /**
-   * Looks again once the broker has dispatched all it stored: just after its start a queue may seem to
-   * end earlier than it does.
+   * Looks again once the broker has dispatched all it stored: just after its start a queue may seem
+   * to end earlier than it does.
    *
    * @return empty if the offset is in the queue after all
    */
@@ -56,8 +56,7 @@ final class SourceGap {
     return Optional.empty();
   }
 
-  private QueueStopped recorded(
-      String reason, String message, long first, long end, long goOn) {
+  private QueueStopped recorded(String reason, String message, long first, long end, long goOn) {
     events.record(
         reason,
         message,

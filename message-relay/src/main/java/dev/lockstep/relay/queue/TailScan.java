@@ -2,9 +2,9 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.relay.queue.ReadAhead.Piece;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.CopySource;
 import dev.lockstep.rocketmq.log.Frame;
+import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
@@ -13,10 +13,10 @@ import java.time.Duration;
 /**
  * Reads a destination queue to find the copy of the highest source offset of one source queue.
  *
- * <p>Copies of a queue have growing source offsets along the destination queue, so the last one is the
- * highest, save where a fenced owner's last batch came in late: behind the first copies of the next
- * owner. Therefore a scan from the end reads on past the first copy it finds, for as many messages as
- * such a batch may have.
+ * <p>Copies of a queue have growing source offsets along the destination queue, so the last one is
+ * the highest, save where a fenced owner's last batch came in late: behind the first copies of the
+ * next owner. Therefore a scan from the end reads on past the first copy it finds, for as many
+ * messages as such a batch may have.
  */
 final class TailScan {
 
@@ -52,7 +52,8 @@ final class TailScan {
             highest = Math.max(highest, highestOf(found.messages().frames()));
             next = Math.max(next, found.nextOffset());
           }
-          case Pull.Nothing nothing -> next = nothing.nextOffset() > next ? nothing.nextOffset() : to;
+          case Pull.Nothing nothing ->
+              next = nothing.nextOffset() > next ? nothing.nextOffset() : to;
           // Retention or a restart moved the ends of the queue: what is left counts.
           case Pull.Moved moved -> {
             if (moved.nextOffset() <= next) {
@@ -69,7 +70,9 @@ final class TailScan {
     return highest;
   }
 
-  /** Highest source offset of a copy near the end of the queue, or {@link #NONE} if it has no copy. */
+  /**
+   * Highest source offset of a copy near the end of the queue, or {@link #NONE} if it has no copy.
+   */
   long highestFromEnd(OffsetRange range) throws BrokerFault, InterruptedException {
     long highest = NONE;
     long stop = range.min();

@@ -1,4 +1,6 @@
-/** The path of a message: read ahead, copied into batches, appended, and found again after a fault. */
+/**
+ * The path of a message: read ahead, copied into batches, appended, and found again after a fault.
+ */
 @NullMarked
 package dev.lockstep.relay.queue;
 

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The queues of a shard by one specification, each on a thread of its own, with the connections they
- * share: one to each broker, so that a reset after a send of unknown outcome concerns this shard only.
+ * The queues of a shard by one specification, each on a thread of its own, with the connections
+ * they share: one to each broker, so that a reset after a send of unknown outcome concerns this
+ * shard only.
  *
  * <p>Used by the shard's keeper; {@link #drop} and {@link #bytesPerSecond} are thread-safe.
  */

@@ -56,8 +56,7 @@ final class RelayPlan {
   private static @Nullable Checkpoint checkpoint(QueueAssignment queue) {
     return queue.hasCheckpoint()
         ? new Checkpoint(
-            queue.getCheckpoint().getSourceOffset(),
-            queue.getCheckpoint().getDestinationOffset())
+            queue.getCheckpoint().getSourceOffset(), queue.getCheckpoint().getDestinationOffset())
         : null;
   }
 

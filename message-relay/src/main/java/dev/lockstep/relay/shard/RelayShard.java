@@ -32,8 +32,8 @@ final class RelayShard {
   private static final Duration OPEN_RETRY = Duration.ofSeconds(2);
 
   private sealed interface Wish {
-    /** Work by this specification. */
-    record Run(RelaySpec spec) implements Wish {}
+    /** Work by this specification, the so-many-th. */
+    record Run(RelaySpec spec, int number) implements Wish {}
 
     /** Drain, give back, and tell. */
     record Drain(Runnable released) implements Wish {}
@@ -58,7 +58,7 @@ final class RelayShard {
       RelaySettings settings,
       ReadBudget budget,
       Clock clock) {
-    this.wish = new Wish.Run(spec);
+    this.wish = new Wish.Run(spec, 0);
     this.context = context;
     this.clusters = clusters;
     this.settings = settings;
@@ -76,8 +76,8 @@ final class RelayShard {
 
   /** Takes up a new specification; one that asks for the same work starts stopped queues again. */
   void update(RelaySpec spec) {
-    if (wish instanceof Wish.Run) {
-      wish = new Wish.Run(spec);
+    if (wish instanceof Wish.Run current) {
+      wish = new Wish.Run(spec, current.number + 1);
       signal.raise();
     }
   }
@@ -155,9 +155,8 @@ final class RelayShard {
     RelaySpec essence = RelayPlan.essence(run.spec);
     Wish latest = run;
     long lastCommit = System.nanoTime();
-    while (latest instanceof Wish.Run current
-        && RelayPlan.essence(current.spec).equals(essence)) {
-      if (current != run) {
+    while (latest instanceof Wish.Run current && RelayPlan.essence(current.spec).equals(essence)) {
+      if (current.number != run.number) {
         queues.kick();
         run = current;
       }
