@@ -37,13 +37,15 @@ final class Repository {
     return classes;
   }
 
-  /** The folders that the parent pom lists as modules. */
+  /**
+   * The top folders that the parent pom lists modules in: what lies deeper is part of its module.
+   */
   Set<String> modulesInPom() {
     try {
       return MODULE
           .matcher(Files.readString(root.resolve("pom.xml")))
           .results()
-          .map(match -> match.group(1))
+          .map(match -> match.group(1).replaceFirst("/.*", ""))
           .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
