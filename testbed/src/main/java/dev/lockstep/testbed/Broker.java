@@ -10,6 +10,11 @@ public interface Broker {
   String address();
 
   /**
+   * Where the broker itself listens, {@code 127.0.0.1:port}: the same, or what is behind the link.
+   */
+  String directAddress();
+
+  /**
    * Kills the process (SIGKILL), returns once it is gone. Its files stay. Does nothing to a dead
    * one.
    */

@@ -25,8 +25,8 @@ final class ProcessBroker implements Broker {
     return process;
   }
 
-  /** Where the broker listens itself, past a link. */
-  String directAddress() {
+  @Override
+  public String directAddress() {
     return "127.0.0.1:" + ports.listen();
   }
 

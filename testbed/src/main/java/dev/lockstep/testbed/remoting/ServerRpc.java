@@ -2,6 +2,7 @@ package dev.lockstep.testbed.remoting;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.rocketmq.common.TopicFilterType;
 import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.exception.RemotingCommandException;
@@ -115,9 +117,19 @@ public final class ServerRpc implements AutoCloseable {
 
   /**
    * Reads messages of a queue from an offset on, at most as many as the broker gives at once,
-   * without waiting.
+   * without waiting; bodies as applications see them.
    */
   public Pulled pull(String broker, String topic, int queueId, long offset) {
+    return pull(broker, topic, queueId, offset, true);
+  }
+
+  /**
+   * Reads messages of a queue from an offset on, at most as many as the broker gives at once,
+   * without waiting.
+   *
+   * @param decompress whether compressed bodies are decompressed or left as they are stored
+   */
+  public Pulled pull(String broker, String topic, int queueId, long offset, boolean decompress) {
     PullMessageRequestHeader header = new PullMessageRequestHeader();
     header.setConsumerGroup("TOOLS_CONSUMER");
     header.setTopic(topic);
@@ -134,7 +146,7 @@ public final class ServerRpc implements AutoCloseable {
     return switch (answer.getCode()) {
       case ResponseCode.SUCCESS ->
           new Pulled(
-              MessageDecoder.decodes(ByteBuffer.wrap(answer.getBody()), true),
+              messages(answer, broker, decompress),
               decode(answer, PullMessageResponseHeader.class, broker).getNextBeginOffset());
       case ResponseCode.PULL_NOT_FOUND,
           ResponseCode.PULL_RETRY_IMMEDIATELY,
@@ -144,6 +156,21 @@ public final class ServerRpc implements AutoCloseable {
               decode(answer, PullMessageResponseHeader.class, broker).getNextBeginOffset());
       default -> throw refused(answer, broker);
     };
+  }
+
+  private static List<MessageExt> messages(
+      RemotingCommand answer, String broker, boolean decompress) {
+    List<MessageExt> messages = new ArrayList<>();
+    ByteBuffer frames = ByteBuffer.wrap(answer.getBody());
+    while (frames.hasRemaining()) {
+      MessageExt message = MessageDecoder.decode(frames, true, decompress);
+      if (message == null) {
+        throw new RpcFailedException(
+            answer.getCode(), broker + " sent a message that cannot be decoded", null);
+      }
+      messages.add(message);
+    }
+    return messages;
   }
 
   /** Ends the client and its connections. */
