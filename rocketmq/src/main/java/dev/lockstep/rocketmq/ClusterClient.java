@@ -8,9 +8,11 @@ import dev.lockstep.rocketmq.progress.ProgressAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import dev.lockstep.rocketmq.remoting.Request;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 
@@ -19,6 +21,9 @@ import org.apache.rocketmq.remoting.protocol.RequestCode;
  * only. Blocking calls are bounded in time and end at once when their thread is interrupted.
  */
 public final class ClusterClient implements AutoCloseable {
+
+  /** Bounds the wait for short requests. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
 
   private final ClusterAddress address;
   private final Connector connector;
@@ -54,25 +59,16 @@ public final class ClusterClient implements AutoCloseable {
 
   /** The topic's queues; a {@link Kind#NOT_FOUND} fault if there is no such topic. */
   public TopicRoute route(String topic) throws BrokerFault, InterruptedException {
-    RemotingCommand response =
-        nameServers.ask(
-            () -> Request.of(RequestCode.GET_ROUTEINFO_BY_TOPIC).with("topic", topic).build());
-    try {
-      return RouteTable.topicRoute(topic, response.getBody());
-    } catch (RuntimeException e) {
-      throw nameServers.unreadable("route of topic " + topic, e);
-    }
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_ROUTEINFO_BY_TOPIC).with("topic", topic).build(),
+        body -> RouteTable.topicRoute(topic, body));
   }
 
   /** All topics that the name server knows, system topics included. */
   public List<String> topicNames() throws BrokerFault, InterruptedException {
-    RemotingCommand response =
-        nameServers.ask(() -> Request.of(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER).build());
-    try {
-      return RouteTable.topicList(response.getBody());
-    } catch (RuntimeException e) {
-      throw nameServers.unreadable("list of topics", e);
-    }
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER).build(),
+        RouteTable::topicList);
   }
 
   /** The masters, by broker name, as {@code host:port}; a few seconds old at most. */
@@ -112,6 +108,24 @@ public final class ClusterClient implements AutoCloseable {
       fresh.close();
     }
     return winner;
+  }
+
+  /** Sends a short request over the shared connection; a code other than success is a fault. */
+  public RemotingCommand call(String broker, RemotingCommand request)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).call(request, SHORT);
+  }
+
+  /** As {@link #call}, and reads the answer's body. */
+  public <T> T query(String broker, RemotingCommand request, Function<byte[], T> reader)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).query(request, SHORT, reader);
+  }
+
+  /** As {@link #call}, and reads a number from the answer's header. */
+  public long callForNumber(String broker, RemotingCommand request, String field)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).callForNumber(request, SHORT, field);
   }
 
   public TopicAdmin topics() {

@@ -4,7 +4,6 @@ import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +50,8 @@ final class Masters {
   }
 
   private Map<String, String> ask() throws BrokerFault, InterruptedException {
-    RemotingCommand response =
-        nameServers.ask(() -> Request.of(RequestCode.GET_BROKER_CLUSTER_INFO).build());
-    try {
-      return Map.copyOf(RouteTable.masters(response.getBody()));
-    } catch (RuntimeException e) {
-      throw nameServers.unreadable("list of brokers", e);
-    }
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_BROKER_CLUSTER_INFO).build(),
+        body -> Map.copyOf(RouteTable.masters(body)));
   }
 }

@@ -1,11 +1,11 @@
 package dev.lockstep.rocketmq;
 
-import dev.lockstep.rocketmq.BrokerFault.Kind;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +36,11 @@ final class NameServers implements AutoCloseable {
    * The first answer, of success; a server that refuses is believed, one that does not answer is
    * not waited for twice.
    */
-  RemotingCommand ask(Supplier<RemotingCommand> request) throws BrokerFault, InterruptedException {
+  <T> T ask(Supplier<RemotingCommand> request, Function<byte[], T> reader)
+      throws BrokerFault, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return current().call(request.get(), TIMEOUT);
+        return current().query(request.get(), TIMEOUT, reader);
       } catch (BrokerFault fault) {
         if (isAnswer(fault) || attempt > addresses.size()) {
           throw fault;
@@ -92,19 +93,5 @@ final class NameServers implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** The fault of an answer that cannot be read. */
-  BrokerFault unreadable(String what, RuntimeException cause) {
-    return new BrokerFault(
-        Kind.REFUSED,
-        BrokerFault.NO_CODE,
-        "name server of "
-            + cluster
-            + " answered with an unreadable "
-            + what
-            + ": "
-            + cause.getMessage(),
-        cause);
   }
 }
