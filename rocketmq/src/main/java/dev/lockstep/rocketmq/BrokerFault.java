@@ -54,4 +54,10 @@ public final class BrokerFault extends Exception {
   public int code() {
     return code;
   }
+
+  /** Always present. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

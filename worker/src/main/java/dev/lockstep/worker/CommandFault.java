@@ -42,4 +42,10 @@ public final class CommandFault extends Exception {
   public String reason() {
     return reason;
   }
+
+  /** Always present. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

@@ -1,17 +1,20 @@
 package dev.lockstep.rocketmq.log;
 
+import java.nio.ByteBuffer;
+
 /**
- * Messages encoded as the body of one batch send. The body belongs to the batch.
+ * Messages encoded as the body of one batch send.
  *
+ * @param body a view of its builder's memory, which must not be built on until the batch was
+ *     answered or its connection aborted
  * @param count messages, at least 1
  * @param sysFlag compression bits that all its messages share
  * @param firstSourceOffset source offset of the first message
  * @param lastSourceOffset source offset of the last message
  * @param bornTime born timestamp of the first message, ms
  */
-@SuppressWarnings("ArrayRecordComponent") // the body goes to the socket as it is: no copy, no view
 public record Batch(
-    byte[] body,
+    ByteBuffer body,
     int count,
     int sysFlag,
     long firstSourceOffset,
