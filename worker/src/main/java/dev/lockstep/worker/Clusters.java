@@ -23,8 +23,9 @@ public final class Clusters {
   private final Function<ClusterAddress, ClusterClient> opener;
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
+  /** Opens clients as they are asked for; credentials come from this process's environment. */
   @Inject
-  Clusters() {
+  public Clusters() {
     this(new AddressResolver(System::getenv), ClusterClient::open);
   }
 
