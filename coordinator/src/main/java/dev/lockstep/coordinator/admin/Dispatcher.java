@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Carries each call out on a virtual thread of its own, off the event loop that took it in, so that it may wait for the store and
- * for workers. Thread-safe.
+ * Carries each call out on a virtual thread of its own, off the event loop that took it in, so that
+ * it may wait for the store and for workers. Thread-safe.
  */
 @ApplicationScoped
 class Dispatcher {
@@ -27,22 +27,22 @@ class Dispatcher {
   <T> Uni<T> call(Function<Peer, T> work) {
     Peer peer = PeerInterceptor.current();
     return Uni.createFrom()
-        .emitter(
-            emitter -> {
-              Future<?> running =
-                  threads.submit(
-                      () -> {
-                        try {
-                          emitter.complete(work.apply(peer));
-                        } catch (Throwable t) {
-                          emitter.fail(t);
-                        }
-                      });
-              emitter.onTermination(() -> running.cancel(true));
-            });
+        .emitter(emitter -> {
+          Future<?> running =
+              threads.submit(() -> {
+                try {
+                  emitter.complete(work.apply(peer));
+                } catch (Throwable t) {
+                  emitter.fail(t);
+                }
+              });
+          emitter.onTermination(() -> running.cancel(true));
+        });
   }
 
-  /** A call that answers as it goes. The work learns through its answers that the caller has gone. */
+  /**
+   * A call that answers as it goes. The work learns through its answers that the caller has gone.
+   */
   <T> Multi<T> stream(BiConsumer<Peer, Answers<T>> work) {
     Peer peer = PeerInterceptor.current();
     return Multi.createFrom()
@@ -56,7 +56,10 @@ class Dispatcher {
   }
 
   private static <T> void carryOut(
-      BiConsumer<Peer, Answers<T>> work, Peer peer, EmittedAnswers<T> answers, MultiEmitter<? super T> emitter) {
+      BiConsumer<Peer, Answers<T>> work,
+      Peer peer,
+      EmittedAnswers<T> answers,
+      MultiEmitter<? super T> emitter) {
     try {
       work.accept(peer, answers);
       emitter.complete();

@@ -17,7 +17,8 @@ import java.net.SocketAddress;
 @ApplicationScoped
 @GlobalInterceptor
 class PeerInterceptor implements ServerInterceptor {
-  private static final Context.Key<Peer> PEER = Context.keyWithDefault("lockstep.peer", Peer.UNKNOWN);
+  private static final Context.Key<Peer> PEER =
+      Context.keyWithDefault("lockstep.peer", Peer.UNKNOWN);
 
   /** Who makes the call that this thread has just taken in. */
   static Peer current() {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Carries out changes and keeps on record who asked for what and how it ended. What only was validated changes nothing and is not
- * kept. Thread-safe.
+ * Carries out changes and keeps on record who asked for what and how it ended. What only was
+ * validated changes nothing and is not kept. Thread-safe.
  */
 @ApplicationScoped
 public class Audited {
@@ -65,7 +65,8 @@ public class Audited {
       attributes.put("request_id", change.requestId());
     }
     String task = resource.startsWith(TASKS) ? resource.substring(TASKS.length()) : "";
-    String message = peer.address() + " called " + change.call() + " on " + resource + ": " + result;
+    String message =
+        peer.address() + " called " + change.call() + " on " + resource + ": " + result;
     return new AuditRecord(clock.instant(), task, "", "ADMIN_CALL", message, attributes);
   }
 }

@@ -58,7 +58,8 @@ public class ClusterCalls {
   public ListClustersResponse list(ListClustersRequest request) {
     ClusterRequests.check(request);
     Page<Cluster> page =
-        clusters.list(PageToken.size(request.getPageSize()), PageToken.decode(LIST, request.getPageToken()));
+        clusters.list(
+            PageToken.size(request.getPageSize()), PageToken.decode(LIST, request.getPageToken()));
     return ListClustersResponse.newBuilder()
         .addAllClusters(page.items())
         .setNextPageToken(PageToken.encode(LIST, page.next()))
@@ -71,7 +72,12 @@ public class ClusterCalls {
     Cluster sent = request.getCluster();
     UpdateMask mask = UpdateMask.of(request.getUpdateMask(), sent, CHANGEABLE);
     Change change =
-        Changes.of("UpdateCluster", request, request.getRequestId(), sent.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "UpdateCluster",
+            request,
+            request.getRequestId(),
+            sent.getEtag(),
+            request.getValidateOnly());
     return audited.run(
         peer,
         sent.getName(),
@@ -93,7 +99,11 @@ public class ClusterCalls {
     ClusterRequests.check(request);
     Change change =
         Changes.of(
-            "DeleteCluster", request, request.getRequestId(), request.getEtag(), request.getValidateOnly());
+            "DeleteCluster",
+            request,
+            request.getRequestId(),
+            request.getEtag(),
+            request.getValidateOnly());
     return audited.run(
         peer,
         request.getName(),

@@ -43,8 +43,11 @@ public class ClusterChecks {
     ClusterRequests.check(request);
     Cluster cluster = clusters.get(ResourceIds.of(request.getName()));
     Command command =
-        Command.newBuilder().setCheckCluster(CheckClusterCommand.newBuilder().setCluster(cluster)).build();
-    CommandCall call = CommandCall.start(commands, new CommandSpec(command, cluster.getRegion(), TIMEOUT));
+        Command.newBuilder()
+            .setCheckCluster(CheckClusterCommand.newBuilder().setCluster(cluster))
+            .build();
+    CommandCall call =
+        CommandCall.start(commands, new CommandSpec(command, cluster.getRegion(), TIMEOUT));
     ClusterCheck.Builder found = ClusterCheck.newBuilder();
     Status end = call.forEach(output -> found.mergeFrom(output.getClusterCheck()));
     if (end.getCode() != Code.OK_VALUE) {
@@ -57,7 +60,9 @@ public class ClusterChecks {
 
   private static void refuseIfFailed(ClusterCheck check) {
     List<CheckItem> failed =
-        check.getItemsList().stream().filter(i -> i.getOutcome() == CheckOutcome.Value.FAILED).toList();
+        check.getItemsList().stream()
+            .filter(i -> i.getOutcome() == CheckOutcome.Value.FAILED)
+            .toList();
     if (failed.isEmpty()) {
       return;
     }
@@ -65,9 +70,13 @@ public class ClusterChecks {
     throw new ControlException(
         unreachable ? Reason.CLUSTER_UNREACHABLE : Reason.CHECK_FAILED,
         check.getCluster()
-            + (unreachable ? " does not answer worker " : " lacks what replication needs, says worker ")
+            + (unreachable
+                ? " does not answer worker "
+                : " lacks what replication needs, says worker ")
             + check.getWorker()
             + ": "
-            + failed.stream().map(i -> i.getCheck() + ": " + i.getDetail()).collect(Collectors.joining("; ")));
+            + failed.stream()
+                .map(i -> i.getCheck() + ": " + i.getDetail())
+                .collect(Collectors.joining("; ")));
   }
 }

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 /**
  * A command under way, whose results one thread takes as they come. Other threads may cancel it.
  *
- * <p>The dispatcher ends every command by its timeout; waiting somewhat longer than that here is the bound for a dispatcher that
- * does not.
+ * <p>The dispatcher ends every command by its timeout; waiting somewhat longer than that here is
+ * the bound for a dispatcher that does not.
  */
 public final class CommandCall {
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -71,7 +71,8 @@ public final class CommandCall {
       handle.cancel();
       return new Event.Failed(
           new ControlException(
-              Reason.COMMAND_TIMEOUT, "worker " + handle.worker() + " did not end its command in time; try again"));
+              Reason.COMMAND_TIMEOUT,
+              "worker " + handle.worker() + " did not end its command in time; try again"));
     } catch (InterruptedException e) {
       handle.cancel();
       Thread.currentThread().interrupt();

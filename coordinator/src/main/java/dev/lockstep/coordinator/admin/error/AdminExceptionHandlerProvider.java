@@ -19,8 +19,9 @@ import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /**
- * Turns whatever a gRPC service failed with into the status that the caller gets. What is not foreseen becomes INTERNAL with an id
- * that the log has too: neither class names nor messages of libraries leave the process. Thread-safe.
+ * Turns whatever a gRPC service failed with into the status that the caller gets. What is not
+ * foreseen becomes INTERNAL with an id that the log has too: neither class names nor messages of
+ * libraries leave the process. Thread-safe.
  */
 @ApplicationScoped
 public class AdminExceptionHandlerProvider implements ExceptionHandlerProvider {
@@ -53,7 +54,8 @@ public class AdminExceptionHandlerProvider implements ExceptionHandlerProvider {
       case InvalidRequestException e -> Statuses.of(e);
       case AnsweredException e -> e.status();
       case ControlException e when e.reason() != Reason.INTERNAL -> Statuses.of(e);
-      case CancellationException e -> Statuses.of(new ControlException(Reason.CANCELLED, "the call was cancelled", e));
+      case CancellationException e ->
+          Statuses.of(new ControlException(Reason.CANCELLED, "the call was cancelled", e));
       default -> {
         String id = UUID.randomUUID().toString();
         LOG.errorf(failure, "call failed unexpectedly, id=%s", id);

@@ -2,7 +2,9 @@ package dev.lockstep.coordinator.admin.error;
 
 import com.google.rpc.Status;
 
-/** A failure that has its status already: a worker's, or that of a request which is answered again. */
+/**
+ * A failure that has its status already: a worker's, or that of a request which is answered again.
+ */
 public final class AnsweredException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,9 @@ import java.util.List;
 /**
  * Statuses of failures that are foreseen.
  *
- * <p>INVARIANT: a status fits into the 8 KiB of headers that gRPC clients take by default, together with its base64 form in the
- * details; else the client would report a broken stream and not the cause. So long lists are cut, and say so.
+ * <p>INVARIANT: a status fits into the 8 KiB of headers that gRPC clients take by default, together
+ * with its base64 form in the details; else the client would report a broken stream and not the
+ * cause. So long lists are cut, and say so.
  */
 public final class Statuses {
   private static final String DOMAIN = "lockstep.dev";
@@ -32,7 +33,8 @@ public final class Statuses {
             .setMessage(cut(messageOf(failure)))
             .addDetails(info(failure.reason()));
     if (!failure.field().isEmpty()) {
-      status.addDetails(Any.pack(badRequest(List.of(new Violation(failure.field(), cut(messageOf(failure)))))));
+      status.addDetails(
+          Any.pack(badRequest(List.of(new Violation(failure.field(), cut(messageOf(failure)))))));
     }
     return status.build();
   }
@@ -52,7 +54,10 @@ public final class Statuses {
   static Status defect(String id) {
     return Status.newBuilder()
         .setCode(Code.INTERNAL_VALUE)
-        .setMessage("internal error " + id + ": the coordinator's log has the cause under this id; please report it")
+        .setMessage(
+            "internal error "
+                + id
+                + ": the coordinator's log has the cause under this id; please report it")
         .addDetails(
             Any.pack(
                 ErrorInfo.newBuilder()
@@ -102,10 +107,15 @@ public final class Statuses {
   }
 
   private static BadRequest.FieldViolation fieldViolation(String field, String description) {
-    return BadRequest.FieldViolation.newBuilder().setField(field).setDescription(description).build();
+    return BadRequest.FieldViolation.newBuilder()
+        .setField(field)
+        .setDescription(description)
+        .build();
   }
 
   private static String cut(String message) {
-    return message.length() <= MAX_MESSAGE + 200 ? message : message.substring(0, MAX_MESSAGE + 197) + "...";
+    return message.length() <= MAX_MESSAGE + 200
+        ? message
+        : message.substring(0, MAX_MESSAGE + 197) + "...";
   }
 }

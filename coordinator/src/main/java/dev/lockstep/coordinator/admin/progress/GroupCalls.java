@@ -36,9 +36,11 @@ public class GroupCalls {
     String list = "groups?task=" + request.getTask();
     String after = PageToken.decode(list, request.getPageToken());
     String taskId = ResourceIds.of(request.getTask());
-    var unused = tasks.get(taskId);
+    var _ = tasks.get(taskId);
     List<GroupProgress> rest =
-        states.list(taskId).stream().filter(g -> after.isEmpty() || key(g).compareTo(after) > 0).toList();
+        states.list(taskId).stream()
+            .filter(g -> after.isEmpty() || key(g).compareTo(after) > 0)
+            .toList();
     int size = Math.min(rest.size(), PageToken.size(request.getPageSize()));
     Instant now = clock.instant();
     ListGroupsResponse.Builder page = ListGroupsResponse.newBuilder();

@@ -11,7 +11,9 @@ import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Calls of the contract that this version does not carry out. They check their requests and say so. */
+/**
+ * Calls of the contract that this version does not carry out. They check their requests and say so.
+ */
 @ApplicationScoped
 public class LaterCalls {
   private final ClusterCatalog clusters;
@@ -25,7 +27,7 @@ public class LaterCalls {
   /** Refuses. */
   public SwitchDirectionResponse switchDirection(SwitchDirectionRequest request) {
     ProgressRequests.check(request);
-    var unused = tasks.get(ResourceIds.of(request.getTask()));
+    var _ = tasks.get(ResourceIds.of(request.getTask()));
     throw new ControlException(
         Reason.NOT_IMPLEMENTED,
         "this version does not have SwitchDirection yet: all tasks are ONE_WAY and go from source to destination");
@@ -34,7 +36,7 @@ public class LaterCalls {
   /** Refuses. */
   public void resetProgress(ResetProgressRequest request) {
     ProgressRequests.check(request);
-    var unused = clusters.get(ResourceIds.of(request.getCluster()));
+    var _ = clusters.get(ResourceIds.of(request.getCluster()));
     throw new ControlException(
         Reason.NOT_IMPLEMENTED,
         "this version does not have ResetProgress yet: RocketMQ's mqadmin resetOffsetByTime sets a group to a time");

@@ -72,29 +72,35 @@ public class OffsetTranslation {
   }
 
   private static TopicMapping mapping(Task task, TranslateOffsetRequest request) {
-    String ids = task.getMappingsList().stream().map(TopicMapping::getId).limit(20).collect(Collectors.joining(", "));
+    String ids =
+        task.getMappingsList().stream()
+            .map(TopicMapping::getId)
+            .limit(20)
+            .collect(Collectors.joining(", "));
     if (request.getMapping().isEmpty()) {
       if (task.getMappingsCount() == 1) {
         return task.getMappings(0);
       }
-      throw InvalidRequestException.of("mapping", "is required in a task with several mappings, one of: " + ids);
+      throw InvalidRequestException.of(
+          "mapping", "is required in a task with several mappings, one of: " + ids);
     }
     return task.getMappingsList().stream()
         .filter(m -> m.getId().equals(request.getMapping()))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new ControlException(
-                    Reason.MAPPING_NOT_FOUND,
-                    task.getName() + " has no mapping \"" + request.getMapping() + "\"; it has: " + ids,
-                    "mapping"));
+        .orElseThrow(() ->
+            new ControlException(
+                Reason.MAPPING_NOT_FOUND,
+                task.getName() + " has no mapping \"" + request.getMapping() + "\"; it has: " + ids,
+                "mapping"));
   }
 
   private TopicQueueMap map(Task task, TopicMapping mapping, TranslateOffsetRequest request) {
-    String topic = request.getSourceTopic().isEmpty() ? mapping.getSourceTopic() : request.getSourceTopic();
+    String topic =
+        request.getSourceTopic().isEmpty() ? mapping.getSourceTopic() : request.getSourceTopic();
     if (!mapping.getSourceTopic().isEmpty() && !topic.equals(mapping.getSourceTopic())) {
       throw InvalidRequestException.of(
-          "source_topic", "must be empty or \"" + mapping.getSourceTopic() + "\", the source topic of the mapping");
+          "source_topic",
+          "must be empty or \"" + mapping.getSourceTopic() + "\", the source topic of the mapping");
     }
     List<TopicQueueMap> found =
         maps.queueMaps(ResourceIds.of(task.getName())).stream()
@@ -104,19 +110,25 @@ public class OffsetTranslation {
     if (found.isEmpty()) {
       throw new ControlException(
           Reason.TOPICS_NOT_DISCOVERED,
-          "the queues of mapping \"" + mapping.getId() + "\" have not been found yet: see the conditions of GetTaskStatus");
+          "the queues of mapping \""
+              + mapping.getId()
+              + "\" have not been found yet: see the conditions of GetTaskStatus");
     }
     QueueOffset queue = request.getSource();
     boolean known =
         found.getFirst().getQueuesList().stream()
-            .anyMatch(
-                q ->
-                    q.getSource().getBroker().equals(queue.getBroker())
-                        && q.getSource().getQueueId() == queue.getQueueId());
+            .anyMatch(q ->
+                q.getSource().getBroker().equals(queue.getBroker())
+                    && q.getSource().getQueueId() == queue.getQueueId());
     if (!known) {
       throw new ControlException(
           Reason.QUEUE_NOT_FOUND,
-          "topic \"" + topic + "\" has no queue " + queue.getQueueId() + " on broker \"" + queue.getBroker()
+          "topic \""
+              + topic
+              + "\" has no queue "
+              + queue.getQueueId()
+              + " on broker \""
+              + queue.getBroker()
               + "\" that is copied: GetTaskStatus lists the queues",
           "source");
     }

@@ -29,7 +29,11 @@ class ProgressCommands {
 
   /** What is to be done: everything that has to be known before a worker is asked. */
   SyncProgressCommand prepare(
-      String taskId, List<String> groups, ProgressDirection.Value direction, boolean allowRewind, boolean preview) {
+      String taskId,
+      List<String> groups,
+      ProgressDirection.Value direction,
+      boolean allowRewind,
+      boolean preview) {
     if (direction == ProgressDirection.Value.DESTINATION_TO_SOURCE) {
       throw new ControlException(
           Reason.NOT_IMPLEMENTED,
@@ -46,7 +50,10 @@ class ProgressCommands {
         .build();
   }
 
-  /** Has a worker begin; one of the destination's region, where progress is written, if there is one. */
+  /**
+   * Has a worker begin; one of the destination's region, where progress is written, if there is
+   * one.
+   */
   CommandCall start(SyncProgressCommand sync) {
     Command command = Command.newBuilder().setSyncProgress(sync).build();
     String region = sync.getSpec().getDestination().getRegion();

@@ -26,14 +26,17 @@ public class ProgressPreview {
     ProgressRequests.check(request);
     SyncProgressCommand sync =
         commands.prepare(
-            ResourceIds.of(request.getTask()), request.getGroupsList(), request.getDirection(), false, true);
+            ResourceIds.of(request.getTask()),
+            request.getGroupsList(),
+            request.getDirection(),
+            false,
+            true);
     CommandCall call = commands.start(sync);
     answers.onGone(call::cancel);
     Status end =
-        call.forEach(
-            output ->
-                answers.send(
-                    PreviewProgressResponse.newBuilder().setGroup(output.getGroupProgress()).build()));
+        call.forEach(output ->
+            answers.send(
+                PreviewProgressResponse.newBuilder().setGroup(output.getGroupProgress()).build()));
     if (end.getCode() != Code.OK_VALUE) {
       throw new AnsweredException(end);
     }

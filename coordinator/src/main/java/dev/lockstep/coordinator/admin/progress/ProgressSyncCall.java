@@ -29,8 +29,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Quick synchronization: a worker syncs the task's groups now, its results are streamed to the caller, kept as the groups' last
- * results, and recorded as an operation that ends as the call does. Blocking; thread-safe.
+ * Quick synchronization: a worker syncs the task's groups now, its results are streamed to the
+ * caller, kept as the groups' last results, and recorded as an operation that ends as the call
+ * does. Blocking; thread-safe.
  */
 @ApplicationScoped
 public class ProgressSyncCall {
@@ -81,7 +82,11 @@ public class ProgressSyncCall {
     refuseUnlessOn(tasks.get(taskId));
     SyncProgressCommand sync =
         commands.prepare(
-            taskId, request.getGroupsList(), request.getDirection(), request.getAllowRewind(), false);
+            taskId,
+            request.getGroupsList(),
+            request.getDirection(),
+            request.getAllowRewind(),
+            false);
     Cancellation cancellation = new Cancellation();
     Operation operation = operations.start(KIND, request.getTask(), cancellation::cancel);
     String operationId = ResourceIds.of(operation.getName());
@@ -92,15 +97,17 @@ public class ProgressSyncCall {
       answers.onGone(cancellation::cancel);
       long started = System.nanoTime();
       Status end =
-          call.forEach(
-              output -> {
-                GroupProgress group = output.getGroupProgress();
-                result.add(group);
-                states.record(taskId, List.of(group));
-                operations.progress(operationId, result.text());
-                answers.send(
-                    SyncProgressResponse.newBuilder().setGroup(group).setOperation(operation.getName()).build());
-              });
+          call.forEach(output -> {
+            GroupProgress group = output.getGroupProgress();
+            result.add(group);
+            states.record(taskId, List.of(group));
+            operations.progress(operationId, result.text());
+            answers.send(
+                SyncProgressResponse.newBuilder()
+                    .setGroup(group)
+                    .setOperation(operation.getName())
+                    .build());
+          });
       if (end.getCode() != Code.OK_VALUE) {
         throw new AnsweredException(end);
       }
@@ -110,10 +117,15 @@ public class ProgressSyncCall {
               .setSummary(result.summary(took))
               .setOperation(operation.getName())
               .build());
-      result.failure().ifPresent(failure -> { throw failure; });
-      var unused = operations.finish(operationId, Status.getDefaultInstance(), result.text());
+      result
+          .failure()
+          .ifPresent(failure -> {
+            throw failure;
+          });
+      var _ = operations.finish(operationId, Status.getDefaultInstance(), result.text());
     } catch (RuntimeException e) {
-      var unused = operations.finish(operationId, AdminExceptionHandlerProvider.statusOf(e), result.text());
+      var _ =
+          operations.finish(operationId, AdminExceptionHandlerProvider.statusOf(e), result.text());
       throw e;
     }
   }
@@ -126,7 +138,8 @@ public class ProgressSyncCall {
     if (!task.hasProgressSync() || !task.getProgressSync().getEnabled()) {
       throw new ControlException(
           Reason.PROGRESS_SYNC_OFF,
-          task.getName() + " does not sync progress: set task.progress_sync with UpdateTask, then sync again");
+          task.getName()
+              + " does not sync progress: set task.progress_sync with UpdateTask, then sync again");
     }
   }
 }

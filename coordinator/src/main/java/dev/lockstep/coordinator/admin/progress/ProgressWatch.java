@@ -35,17 +35,18 @@ public class ProgressWatch {
   public void watch(WatchProgressRequest request, Answers<WatchProgressResponse> answers) {
     ProgressRequests.check(request);
     String taskId = ResourceIds.of(request.getTask());
-    var unused = tasks.get(taskId);
+    var _ = tasks.get(taskId);
     Set<String> groups = Set.copyOf(request.getGroupsList());
     BlockingQueue<GroupProgress> results = new ArrayBlockingQueue<>(BUFFERED);
     AtomicBoolean missed = new AtomicBoolean();
     AtomicBoolean gone = new AtomicBoolean();
     answers.onGone(() -> gone.set(true));
-    try (var subscription =
+    try (var _ =
         states.subscribe(
             taskId,
             result -> {
-              if ((groups.isEmpty() || groups.contains(result.getGroup())) && !results.offer(result)) {
+              if ((groups.isEmpty() || groups.contains(result.getGroup()))
+                  && !results.offer(result)) {
                 missed.set(true);
               }
             })) {
@@ -71,9 +72,10 @@ public class ProgressWatch {
         answers.send(WatchProgressResponse.newBuilder().setGroup(result).build());
       } else if (missed.get()) {
         throw new ControlException(
-            Reason.OVERLOADED, "results came faster than they could be sent: see ListGroups, then watch again");
+            Reason.OVERLOADED,
+            "results came faster than they could be sent: see ListGroups, then watch again");
       } else {
-        var unused = tasks.get(taskId);
+        var _ = tasks.get(taskId);
       }
     }
   }

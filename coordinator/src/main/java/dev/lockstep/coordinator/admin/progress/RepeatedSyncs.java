@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Syncs that were sent again with the same request id answer what they answered the first time. The answers of a stream are kept as
- * one status: its details are the streamed answers, and after them those of the error that ended the stream, if one did. Thread-safe.
+ * Syncs that were sent again with the same request id answer what they answered the first time. The
+ * answers of a stream are kept as one status: its details are the streamed answers, and after them
+ * those of the error that ended the stream, if one did. Thread-safe.
  */
 @ApplicationScoped
 class RepeatedSyncs {
@@ -35,7 +36,9 @@ class RepeatedSyncs {
 
   /** Carries out a sync, or answers what it answered before. */
   void once(
-      Change change, Answers<SyncProgressResponse> answers, Consumer<Answers<SyncProgressResponse>> work) {
+      Change change,
+      Answers<SyncProgressResponse> answers,
+      Consumer<Answers<SyncProgressResponse>> work) {
     if (change.requestId().isEmpty()) {
       work.accept(answers);
       return;
@@ -59,7 +62,9 @@ class RepeatedSyncs {
   }
 
   private void carryOut(
-      Change change, Answers<SyncProgressResponse> answers, Consumer<Answers<SyncProgressResponse>> work) {
+      Change change,
+      Answers<SyncProgressResponse> answers,
+      Consumer<Answers<SyncProgressResponse>> work) {
     Recorder recorder = new Recorder(answers);
     Status end = Status.getDefaultInstance();
     try {
@@ -68,9 +73,16 @@ class RepeatedSyncs {
       end = AdminExceptionHandlerProvider.statusOf(e);
       throw new AnsweredException(end);
     } finally {
-      // A sync that did nothing because something was missing is worth sending again when it is there.
+      // A sync that did nothing because something was missing is worth sending again when it is
+      // there.
       if (!recorder.sent.isEmpty()) {
-        log.remember(change, end.toBuilder().clearDetails().addAllDetails(recorder.sent).addAllDetails(end.getDetailsList()).build());
+        log.remember(
+            change,
+            end.toBuilder()
+                .clearDetails()
+                .addAllDetails(recorder.sent)
+                .addAllDetails(end.getDetailsList())
+                .build());
       }
     }
   }

@@ -39,7 +39,8 @@ final class SyncResult {
 
   /** For people: "12 results: SYNCED 10, FAILED 2". */
   String text() {
-    StringBuilder text = new StringBuilder().append(results).append(results == 1 ? " result" : " results");
+    StringBuilder text =
+        new StringBuilder().append(results).append(results == 1 ? " result" : " results");
     String separator = ": ";
     for (Map.Entry<Decision.Value, Integer> entry : decisions.entrySet()) {
       text.append(separator).append(entry.getKey()).append(' ').append(entry.getValue());
@@ -53,7 +54,8 @@ final class SyncResult {
     if (failed.isEmpty()) {
       return Optional.empty();
     }
-    StringBuilder message = new StringBuilder("the progress of ").append(failed.size()).append(" could not be set: ");
+    StringBuilder message =
+        new StringBuilder("the progress of ").append(failed.size()).append(" could not be set: ");
     String separator = "";
     int named = 0;
     for (Map.Entry<String, String> entry : failed.entrySet()) {
@@ -68,6 +70,8 @@ final class SyncResult {
       separator = ", ";
     }
     return Optional.of(
-        new ControlException(Reason.GROUPS_FAILED, message.append("; call SyncProgress again once that is mended").toString()));
+        new ControlException(
+            Reason.GROUPS_FAILED,
+            message.append("; call SyncProgress again once that is mended").toString()));
   }
 }

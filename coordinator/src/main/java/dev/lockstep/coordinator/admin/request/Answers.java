@@ -8,6 +8,9 @@ public interface Answers<T> {
   /** Whether the caller waits for an answer. False while earlier ones are still on their way. */
   boolean wanted();
 
-  /** Has the listener run once when the stream has ended or the caller has gone, at once if it has. It must not block. */
+  /**
+   * Has the listener run once when the stream has ended or the caller has gone, at once if it has.
+   * It must not block.
+   */
   void onGone(Runnable listener);
 }

@@ -20,7 +20,8 @@ public final class Changes {
    * @param call name of the call
    * @param request the whole request, of which a digest is kept with the request id
    */
-  public static Change of(String call, Message request, String requestId, String etag, boolean validateOnly) {
+  public static Change of(
+      String call, Message request, String requestId, String etag, boolean validateOnly) {
     return new Change(requestId, call, digest(request), etag, validateOnly);
   }
 
@@ -32,7 +33,8 @@ public final class Changes {
     try {
       request.writeTo(out);
       out.flush();
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {

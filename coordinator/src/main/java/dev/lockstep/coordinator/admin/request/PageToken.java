@@ -7,8 +7,9 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 
 /**
- * Opaque page tokens: where the next page starts, bound to the list that it was given for and checked, so that a token that was cut
- * or comes from another list is refused and never starts somewhere else.
+ * Opaque page tokens: where the next page starts, bound to the list that it was given for and
+ * checked, so that a token that was cut or comes from another list is refused and never starts
+ * somewhere else.
  */
 public final class PageToken {
   private static final int DEFAULT_SIZE = 100;
@@ -65,6 +66,7 @@ public final class PageToken {
 
   private static InvalidRequestException refused() {
     return InvalidRequestException.of(
-        "page_token", "must be empty or the next_page_token of an answer to the same list, unchanged");
+        "page_token",
+        "must be empty or the next_page_token of an answer to the same list, unchanged");
   }
 }

@@ -18,10 +18,11 @@ public final class UpdateMask {
   }
 
   /**
-   * The fields that a request changes: those that the mask names, or, without a mask, those of the allowed ones that are set in the
-   * resource it sends.
+   * The fields that a request changes: those that the mask names, or, without a mask, those of the
+   * allowed ones that are set in the resource it sends.
    *
-   * @throws dev.lockstep.coordinator.admin.validation.InvalidRequestException if the mask names another field
+   * @throws dev.lockstep.coordinator.admin.validation.InvalidRequestException if the mask names
+   *     another field
    */
   public static UpdateMask of(FieldMask mask, Message sent, List<String> allowed) {
     Violations violations = new Violations();
@@ -41,7 +42,10 @@ public final class UpdateMask {
     return new UpdateMask(fields);
   }
 
-  /** Takes the fields over from what was sent; those that are not set there return to their defaults. */
+  /**
+   * Takes the fields over from what was sent; those that are not set there return to their
+   * defaults.
+   */
   public void apply(Message sent, Message.Builder target) {
     for (String name : fields) {
       FieldDescriptor field = field(sent, name);
@@ -60,7 +64,8 @@ public final class UpdateMask {
   private static FieldDescriptor field(Message message, String name) {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
     if (field == null) {
-      throw new IllegalArgumentException(name + " is no field of " + message.getDescriptorForType().getFullName());
+      throw new IllegalArgumentException(
+          name + " is no field of " + message.getDescriptorForType().getFullName());
     }
     return field;
   }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Gives ids to mappings that come without one.
  *
- * <p>INVARIANT: a mapping that existed keeps its id whatever its place in the list, since its queue map is kept under it.
+ * <p>INVARIANT: a mapping that existed keeps its id whatever its place in the list, since its queue
+ * map is kept under it.
  */
 final class MappingIds {
   private static final Pattern NOT_ALLOWED = Pattern.compile("[^a-z0-9]+");
@@ -41,7 +42,8 @@ final class MappingIds {
   }
 
   private static String free(TopicMapping mapping, Set<String> taken, Map<Topics, String> kept) {
-    String source = mapping.getSourceTopic().isEmpty() ? mapping.getSourcePattern() : mapping.getSourceTopic();
+    String source =
+        mapping.getSourceTopic().isEmpty() ? mapping.getSourcePattern() : mapping.getSourceTopic();
     String lower = NOT_ALLOWED.matcher(source.toLowerCase(Locale.ROOT)).replaceAll("-");
     String base = EDGES.matcher(lower).replaceAll("");
     if (base.isEmpty()) {
@@ -61,7 +63,8 @@ final class MappingIds {
 
   private record Topics(String source, String pattern, String destination) {
     static Topics of(TopicMapping mapping) {
-      return new Topics(mapping.getSourceTopic(), mapping.getSourcePattern(), mapping.getDestinationTopic());
+      return new Topics(
+          mapping.getSourceTopic(), mapping.getSourcePattern(), mapping.getDestinationTopic());
     }
   }
 }

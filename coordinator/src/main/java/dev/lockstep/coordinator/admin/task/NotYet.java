@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the contract has and this version does not carry out yet. It is refused when a task asks for it: taking it in and not doing
- * it would lose or double messages.
+ * What the contract has and this version does not carry out yet. It is refused when a task asks for
+ * it: taking it in and not doing it would lose or double messages.
  */
 final class NotYet {
   private NotYet() {}
@@ -24,7 +24,10 @@ final class NotYet {
    */
   static void check(Task task) {
     List<String> fields = new ArrayList<>();
-    add(fields, task.getDirection() == TaskDirection.Value.TWO_WAY, "task.direction (TWO_WAY; use ONE_WAY)");
+    add(
+        fields,
+        task.getDirection() == TaskDirection.Value.TWO_WAY,
+        "task.direction (TWO_WAY; use ONE_WAY)");
     add(fields, task.getRelayCopies(), "task.relay_copies (use false)");
     add(fields, limits(task.getRateLimit()), "task.rate_limit (leave it out)");
     for (int i = 0; i < task.getMappingsCount(); i++) {
@@ -38,7 +41,10 @@ final class NotYet {
 
   private static void mapping(List<String> fields, String path, TopicMapping mapping) {
     add(fields, !mapping.getSourcePattern().isEmpty(), path + "source_pattern (use source_topic)");
-    add(fields, mapping.hasFilter() && filters(mapping), path + "filter (leave it out to copy all)");
+    add(
+        fields,
+        mapping.hasFilter() && filters(mapping),
+        path + "filter (leave it out to copy all)");
     add(fields, limits(mapping.getRateLimit()), path + "rate_limit (leave it out)");
     add(
         fields,

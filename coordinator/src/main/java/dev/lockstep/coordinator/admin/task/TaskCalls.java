@@ -52,7 +52,8 @@ public class TaskCalls {
     String name = "tasks/" + request.getTaskId();
     Task task = TaskDefaults.fill(request.getTask().toBuilder().setName(name).build(), List.of());
     NotYet.check(task);
-    Change change = Changes.of("CreateTask", request, request.getRequestId(), "", request.getValidateOnly());
+    Change change =
+        Changes.of("CreateTask", request, request.getRequestId(), "", request.getValidateOnly());
     return audited.run(peer, name, change, () -> tasks.create(task, change));
   }
 
@@ -66,7 +67,8 @@ public class TaskCalls {
   public ListTasksResponse list(ListTasksRequest request) {
     TaskRequests.check(request);
     Page<Task> page =
-        tasks.list(PageToken.size(request.getPageSize()), PageToken.decode(LIST, request.getPageToken()));
+        tasks.list(
+            PageToken.size(request.getPageSize()), PageToken.decode(LIST, request.getPageToken()));
     return ListTasksResponse.newBuilder()
         .addAllTasks(page.items())
         .setNextPageToken(PageToken.encode(LIST, page.next()))
@@ -79,21 +81,32 @@ public class TaskCalls {
     TaskEdit taskEdit = TaskEdit.of(request);
     Task sent = request.getTask();
     Change change =
-        Changes.of("UpdateTask", request, request.getRequestId(), sent.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "UpdateTask",
+            request,
+            request.getRequestId(),
+            sent.getEtag(),
+            request.getValidateOnly());
     return audited.run(
         peer,
         sent.getName(),
         change,
         () ->
             Edits.run(
-                edit -> tasks.update(ResourceIds.of(sent.getName()), edit, change), taskEdit::apply));
+                edit -> tasks.update(ResourceIds.of(sent.getName()), edit, change),
+                taskEdit::apply));
   }
 
   /** Stops one and forgets it. */
   public DeleteTaskResponse delete(DeleteTaskRequest request, Peer peer) {
     TaskRequests.check(request);
     Change change =
-        Changes.of("DeleteTask", request, request.getRequestId(), request.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "DeleteTask",
+            request,
+            request.getRequestId(),
+            request.getEtag(),
+            request.getValidateOnly());
     return audited.run(
         peer,
         request.getName(),
@@ -108,7 +121,12 @@ public class TaskCalls {
   public Task pause(PauseTaskRequest request, Peer peer) {
     TaskRequests.check(request);
     Change change =
-        Changes.of("PauseTask", request, request.getRequestId(), request.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "PauseTask",
+            request,
+            request.getRequestId(),
+            request.getEtag(),
+            request.getValidateOnly());
     return setState(request.getName(), TaskState.Value.PAUSED, change, peer);
   }
 
@@ -116,12 +134,18 @@ public class TaskCalls {
   public Task resume(ResumeTaskRequest request, Peer peer) {
     TaskRequests.check(request);
     Change change =
-        Changes.of("ResumeTask", request, request.getRequestId(), request.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "ResumeTask",
+            request,
+            request.getRequestId(),
+            request.getEtag(),
+            request.getValidateOnly());
     return setState(request.getName(), TaskState.Value.RUNNING, change, peer);
   }
 
   private Task setState(String name, TaskState.Value state, Change change, Peer peer) {
-    return audited.run(peer, name, change, () -> tasks.setState(ResourceIds.of(name), state, change));
+    return audited.run(
+        peer, name, change, () -> tasks.setState(ResourceIds.of(name), state, change));
   }
 
   /** Where one stands. */
@@ -134,16 +158,24 @@ public class TaskCalls {
   public Task setAutoSync(SetAutoSyncRequest request, Peer peer) {
     ProgressRequests.check(request);
     Change change =
-        Changes.of("SetAutoSync", request, request.getRequestId(), request.getEtag(), request.getValidateOnly());
+        Changes.of(
+            "SetAutoSync",
+            request,
+            request.getRequestId(),
+            request.getEtag(),
+            request.getValidateOnly());
     return audited.run(
         peer,
         request.getTask(),
         change,
-        () -> tasks.update(ResourceIds.of(request.getTask()), stored -> autoSync(stored, request), change));
+        () ->
+            tasks.update(
+                ResourceIds.of(request.getTask()), stored -> autoSync(stored, request), change));
   }
 
   private static Task autoSync(Task stored, SetAutoSyncRequest request) {
-    ProgressSync.Builder sync = stored.getProgressSync().toBuilder().setAutomatic(request.getAutomatic());
+    ProgressSync.Builder sync =
+        stored.getProgressSync().toBuilder().setAutomatic(request.getAutomatic());
     if (request.getAutomatic()) {
       // Automatic sync in a task whose progress sync is off would be on in name only.
       sync.setEnabled(true);
@@ -156,6 +188,8 @@ public class TaskCalls {
     if (request.hasIncludeOffline()) {
       sync.setIncludeOffline(request.getIncludeOffline());
     }
-    return stored.toBuilder().setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection())).build();
+    return stored.toBuilder()
+        .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
+        .build();
   }
 }

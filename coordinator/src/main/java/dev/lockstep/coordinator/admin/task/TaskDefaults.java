@@ -21,7 +21,8 @@ final class TaskDefaults {
   /**
    * The task with its defaults.
    *
-   * @param known mappings that exist already: one with the same topics lends its id to one that comes without
+   * @param known mappings that exist already: one with the same topics lends its id to one that
+   *     comes without
    */
   static Task fill(Task task, List<TopicMapping> known) {
     Task.Builder filled = task.toBuilder();
@@ -63,7 +64,8 @@ final class TaskDefaults {
   private static TopicMapping fill(TopicMapping mapping) {
     TopicMapping.Builder filled = mapping.toBuilder();
     if (mapping.getDestinationTopic().isEmpty()) {
-      filled.setDestinationTopic(mapping.getSourcePattern().isEmpty() ? mapping.getSourceTopic() : "$0");
+      filled.setDestinationTopic(
+          mapping.getSourcePattern().isEmpty() ? mapping.getSourceTopic() : "$0");
     }
     if (mapping.getStart().getPositionCase() == StartPosition.PositionCase.POSITION_NOT_SET) {
       filled.setStart(StartPosition.newBuilder().setEarliest(true));

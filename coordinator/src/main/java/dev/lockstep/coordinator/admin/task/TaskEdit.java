@@ -55,16 +55,20 @@ final class TaskEdit {
     return filled;
   }
 
-  /** What was read and sent back is fine; another value would be ignored silently, so it is refused. */
+  /**
+   * What was read and sent back is fine; another value would be ignored silently, so it is refused.
+   */
   private void refuseFixedFields(Task stored) {
     Violations violations = new Violations();
     if (!sent.getSource().isEmpty() && !sent.getSource().equals(stored.getSource())) {
       fixed(violations, "source", stored.getSource());
     }
-    if (!sent.getDestination().isEmpty() && !sent.getDestination().equals(stored.getDestination())) {
+    if (!sent.getDestination().isEmpty()
+        && !sent.getDestination().equals(stored.getDestination())) {
       fixed(violations, "destination", stored.getDestination());
     }
-    if (sent.getDirection() != TaskDirection.Value.UNSPECIFIED && sent.getDirection() != stored.getDirection()) {
+    if (sent.getDirection() != TaskDirection.Value.UNSPECIFIED
+        && sent.getDirection() != stored.getDirection()) {
       fixed(violations, "direction", stored.getDirection().name());
     }
     if (sent.getState() != TaskState.Value.UNSPECIFIED && sent.getState() != stored.getState()) {
@@ -94,7 +98,11 @@ final class TaskEdit {
             .child("mappings")
             .item(i)
             .child("id")
-            .reject("must be a new one when the topics change: " + Quoted.of(mapping.getId()) + " stands for " + topics(old));
+            .reject(
+                "must be a new one when the topics change: "
+                    + Quoted.of(mapping.getId())
+                    + " stands for "
+                    + topics(old));
       }
     }
     violations.throwIfAny();
@@ -107,7 +115,8 @@ final class TaskEdit {
   }
 
   private static String topics(TopicMapping mapping) {
-    String source = mapping.getSourceTopic().isEmpty() ? mapping.getSourcePattern() : mapping.getSourceTopic();
+    String source =
+        mapping.getSourceTopic().isEmpty() ? mapping.getSourcePattern() : mapping.getSourceTopic();
     return Quoted.of(source) + " to " + Quoted.of(mapping.getDestinationTopic());
   }
 }

@@ -25,7 +25,10 @@ public class TaskWatch {
     this.statuses = statuses;
   }
 
-  /** Streams until the caller goes, or with NOT_FOUND once the task is deleted. A slow caller gets fewer statuses, never old ones. */
+  /**
+   * Streams until the caller goes, or with NOT_FOUND once the task is deleted. A slow caller gets
+   * fewer statuses, never old ones.
+   */
   public void watch(WatchTaskRequest request, Answers<TaskStatus> answers) {
     TaskRequests.check(request);
     String taskId = ResourceIds.of(request.getName());

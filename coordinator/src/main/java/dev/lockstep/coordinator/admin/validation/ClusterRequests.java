@@ -8,7 +8,10 @@ import dev.lockstep.admin.v1.GetClusterRequest;
 import dev.lockstep.admin.v1.ListClustersRequest;
 import dev.lockstep.admin.v1.UpdateClusterRequest;
 
-/** The rules of every request of ClusterService. Each method throws {@link InvalidRequestException} with all that is wrong. */
+/**
+ * The rules of every request of ClusterService. Each method throws {@link InvalidRequestException}
+ * with all that is wrong.
+ */
 public final class ClusterRequests {
   private ClusterRequests() {}
 
@@ -20,7 +23,13 @@ public final class ClusterRequests {
     if (request.hasCluster()) {
       String name = request.getCluster().getName();
       if (id && !name.isEmpty() && !name.equals("clusters/" + request.getClusterId())) {
-        cluster.child("name").reject("must be empty or \"clusters/" + request.getClusterId() + "\", not " + Quoted.of(name));
+        cluster
+            .child("name")
+            .reject(
+                "must be empty or \"clusters/"
+                    + request.getClusterId()
+                    + "\", not "
+                    + Quoted.of(name));
       }
       ClusterRules.check(cluster, request.getCluster());
     } else {
@@ -48,7 +57,8 @@ public final class ClusterRequests {
   public static void check(UpdateClusterRequest request) {
     Violations violations = new Violations();
     if (request.hasCluster()) {
-      Names.CLUSTER.check(violations.field("cluster").child("name"), request.getCluster().getName());
+      Names.CLUSTER.check(
+          violations.field("cluster").child("name"), request.getCluster().getName());
     } else {
       violations.field("cluster").require("the cluster with its name and the fields to change");
     }

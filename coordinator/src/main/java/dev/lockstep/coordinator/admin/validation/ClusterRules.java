@@ -16,7 +16,8 @@ final class ClusterRules {
   private static final String ADDRESS =
       "\"host:port\" with a port from 1 to 65535 (an IPv6 address in square brackets)";
   private static final Pattern HOST_PORT =
-      Pattern.compile("(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
+      Pattern.compile(
+          "(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?|\\[[0-9A-Fa-f:.]{2,45}\\]):([0-9]{1,5})");
 
   private ClusterRules() {}
 
@@ -65,7 +66,10 @@ final class ClusterRules {
     if (path.length() > MAX_PATH || path.chars().anyMatch(Character::isISOControl)) {
       field
           .child("trust_certificates_file")
-          .reject("must be a path of up to " + MAX_PATH + " characters without control characters, or empty");
+          .reject(
+              "must be a path of up to "
+                  + MAX_PATH
+                  + " characters without control characters, or empty");
     }
   }
 }

@@ -13,13 +13,18 @@ final class CommonRules {
     if (id.length() > MAX_REQUEST_ID || id.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       violations
           .field("request_id")
-          .reject("must be up to " + MAX_REQUEST_ID + " printable ASCII characters without spaces, a UUID say");
+          .reject(
+              "must be up to "
+                  + MAX_REQUEST_ID
+                  + " printable ASCII characters without spaces, a UUID say");
     }
   }
 
   static void page(Violations violations, int size) {
     if (size < 0 || size > MAX_PAGE) {
-      violations.field("page_size").reject("must be 1 to " + MAX_PAGE + ", or 0 for the default of 100, not " + size);
+      violations
+          .field("page_size")
+          .reject("must be 1 to " + MAX_PAGE + ", or 0 for the default of 100, not " + size);
     }
   }
 

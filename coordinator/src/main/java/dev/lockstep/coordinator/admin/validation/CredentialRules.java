@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /**
  * Credentials are given by reference only.
  *
- * <p>INVARIANT: a value that is not a reference is never shown, since it is most likely the secret itself.
+ * <p>INVARIANT: a value that is not a reference is never shown, since it is most likely the secret
+ * itself.
  */
 final class CredentialRules {
   private static final Pattern REFERENCE =

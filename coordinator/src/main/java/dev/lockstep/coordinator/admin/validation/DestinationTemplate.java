@@ -1,19 +1,19 @@
 package dev.lockstep.coordinator.admin.validation;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** The destination topic of a pattern mapping, in which "$0" to "$9" stand for what the pattern found. */
 final class DestinationTemplate {
+  private static final Pattern REFERENCE = Pattern.compile("\\$([0-9]?)");
+
   private DestinationTemplate() {}
 
   static void check(Field field, String template, int groups) {
-    StringBuilder literal = new StringBuilder();
-    for (int i = 0; i < template.length(); i++) {
-      char c = template.charAt(i);
-      if (c != '$') {
-        literal.append(c);
-        continue;
-      }
-      int group = i + 1 < template.length() ? Character.digit(template.charAt(i + 1), 10) : -1;
-      if (group < 0 || group > groups) {
+    Matcher reference = REFERENCE.matcher(template);
+    while (reference.find()) {
+      String group = reference.group(1);
+      if (group.isEmpty() || Integer.parseInt(group) > groups) {
         field.reject(
             "must use \"$0\" (the source topic) to \"$9\" only for groups that source_pattern has ("
                 + groups
@@ -21,15 +21,14 @@ final class DestinationTemplate {
                 + Quoted.of(template));
         return;
       }
-      i++;
     }
-    if (literal.isEmpty()) {
-      return;
-    }
-    if (!Format.TOPIC.matches(literal.toString())) {
-      field.reject("must be, beside \"$0\" to \"$9\", " + Format.TOPIC.allowed() + ", not " + Quoted.of(template));
+    String literal = REFERENCE.matcher(template).replaceAll("");
+    if (!literal.isEmpty() && !Format.TOPIC.matches(literal)) {
+      field.reject(
+          "must be, beside \"$0\" to \"$9\", " + Format.TOPIC.allowed() + ", not " + Quoted.of(template));
     } else if (TopicRules.isSystem(template)) {
-      field.reject("must be a topic of an application, not " + Quoted.of(template) + ", which is one of RocketMQ's own");
+      field.reject(
+          "must be a topic of an application, not " + Quoted.of(template) + ", which is one of RocketMQ's own");
     }
   }
 }

@@ -14,12 +14,16 @@ public final class Durations {
 
   /** The same duration. */
   public static com.google.protobuf.Duration toProto(Duration value) {
-    return com.google.protobuf.Duration.newBuilder().setSeconds(value.getSeconds()).setNanos(value.getNano()).build();
+    return com.google.protobuf.Duration.newBuilder()
+        .setSeconds(value.getSeconds())
+        .setNanos(value.getNano())
+        .build();
   }
 
   /** For people, as the JSON of the contract writes it: "0.1s". */
   static String text(Duration value) {
-    BigDecimal seconds = BigDecimal.valueOf(value.getSeconds()).add(BigDecimal.valueOf(value.getNano(), 9));
+    BigDecimal seconds =
+        BigDecimal.valueOf(value.getSeconds()).add(BigDecimal.valueOf(value.getNano(), 9));
     return seconds.stripTrailingZeros().toPlainString() + "s";
   }
 }

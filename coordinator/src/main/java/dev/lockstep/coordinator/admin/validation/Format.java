@@ -11,26 +11,35 @@ import java.util.regex.Pattern;
 record Format(Pattern pattern, String allowed) {
   /** Id of a cluster or task. */
   static final Format RESOURCE_ID =
-      of("[a-z][a-z0-9-]{0,62}", "1 to 63 characters of a-z, 0-9 and \"-\", starting with a letter");
+      of(
+          "[a-z][a-z0-9-]{0,62}",
+          "1 to 63 characters of a-z, 0-9 and \"-\", starting with a letter");
 
   /** Region of a cluster. */
   static final Format REGION =
       of("[a-z0-9-]{1,63}", "1 to 63 characters of a-z, 0-9 and \"-\", such as \"cn-hangzhou\"");
 
   /** Id of a mapping. */
-  static final Format MAPPING_ID = of("[a-z0-9-]{1,63}", "1 to 63 characters of a-z, 0-9 and \"-\"");
+  static final Format MAPPING_ID =
+      of("[a-z0-9-]{1,63}", "1 to 63 characters of a-z, 0-9 and \"-\"");
 
   /** Topic, whether or not it is one of RocketMQ's own. */
   static final Format TOPIC =
-      of("[a-zA-Z0-9_%|-]{1,127}", "1 to 127 characters of a-z, A-Z, 0-9, \"_\", \"-\", \"%\" and \"|\"");
+      of(
+          "[a-zA-Z0-9_%|-]{1,127}",
+          "1 to 127 characters of a-z, A-Z, 0-9, \"_\", \"-\", \"%\" and \"|\"");
 
   /** Consumer group; 4.x brokers take 255 characters, 5.x 120. */
   static final Format GROUP =
-      of("[a-zA-Z0-9_%|-]{1,255}", "1 to 255 characters of a-z, A-Z, 0-9, \"_\", \"-\", \"%\" and \"|\"");
+      of(
+          "[a-zA-Z0-9_%|-]{1,255}",
+          "1 to 255 characters of a-z, A-Z, 0-9, \"_\", \"-\", \"%\" and \"|\"");
 
   /** Broker name. */
   static final Format BROKER =
-      of("[\\x21-\\x7e&&[^/]]{1,127}", "a broker name: 1 to 127 characters without spaces or \"/\"");
+      of(
+          "[\\x21-\\x7e&&[^/]]{1,127}",
+          "a broker name: 1 to 127 characters without spaces or \"/\"");
 
   /** Name of a user property. */
   static final Format PROPERTY =

@@ -2,7 +2,10 @@ package dev.lockstep.coordinator.admin.validation;
 
 import java.util.List;
 
-/** A request that breaks the rules of its own fields, whatever the state of the system. Carries everything that is wrong. */
+/**
+ * A request that breaks the rules of its own fields, whatever the state of the system. Carries
+ * everything that is wrong.
+ */
 public final class InvalidRequestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,11 @@ public final class InvalidRequestException extends RuntimeException {
    * @param violations what is wrong, at least one
    */
   public InvalidRequestException(List<Violation> violations) {
-    super(violations.size() + " invalid field(s), first: " + violations.getFirst().field(), null, false, false);
+    super(
+        violations.size() + " invalid field(s), first: " + violations.getFirst().field(),
+        null,
+        false,
+        false);
     this.violations = List.copyOf(violations);
   }
 

@@ -24,7 +24,8 @@ final class MappingRules {
       filter(field.child("filter"), mapping.getFilter());
     }
     if (mapping.hasStart()) {
-      StartRules.check(field.child("start"), mapping.getStart(), !mapping.getSourcePattern().isEmpty());
+      StartRules.check(
+          field.child("start"), mapping.getStart(), !mapping.getSourcePattern().isEmpty());
     }
     if (mapping.hasRateLimit()) {
       rateLimit(field.child("rate_limit"), mapping.getRateLimit());
@@ -45,7 +46,9 @@ final class MappingRules {
     boolean topic = !mapping.getSourceTopic().isEmpty();
     boolean pattern = !mapping.getSourcePattern().isEmpty();
     if (topic && pattern) {
-      field.child("source_pattern").reject("must be empty when source_topic is given: exactly one of the two is required");
+      field
+          .child("source_pattern")
+          .reject("must be empty when source_topic is given: exactly one of the two is required");
     }
     if (!topic && !pattern) {
       field.child("source_topic").require("exactly one of source_topic and source_pattern");
@@ -54,17 +57,20 @@ final class MappingRules {
       TopicRules.check(field.child("source_topic"), mapping.getSourceTopic());
     }
     Optional<Pattern> compiled =
-        pattern ? Regexes.compile(field.child("source_pattern"), mapping.getSourcePattern()) : Optional.empty();
+        pattern
+            ? Regexes.compile(field.child("source_pattern"), mapping.getSourcePattern())
+            : Optional.empty();
     if (!mapping.getExcludePattern().isEmpty()) {
-      var unused = Regexes.compile(field.child("exclude_pattern"), mapping.getExcludePattern());
+      var _ = Regexes.compile(field.child("exclude_pattern"), mapping.getExcludePattern());
       if (!pattern) {
         field.child("exclude_pattern").reject("must be empty without source_pattern");
       }
     }
     if (!mapping.getDestinationTopic().isEmpty()) {
       if (pattern) {
-        compiled.ifPresent(
-            p -> DestinationTemplate.check(field.child("destination_topic"), mapping.getDestinationTopic(), p.groupCount()));
+        compiled.ifPresent(p ->
+            DestinationTemplate.check(
+                field.child("destination_topic"), mapping.getDestinationTopic(), p.groupCount()));
       } else {
         TopicRules.check(field.child("destination_topic"), mapping.getDestinationTopic());
       }
@@ -82,7 +88,10 @@ final class MappingRules {
     for (int i = 0; i < tags.size(); i++) {
       String tag = tags.get(i);
       if (tag.isBlank() || tag.contains("|") || tag.chars().anyMatch(Character::isISOControl)) {
-        field.child("tags").item(i).reject("must be one tag, not blank and without \"|\", not " + Quoted.of(tag));
+        field
+            .child("tags")
+            .item(i)
+            .reject("must be one tag, not blank and without \"|\", not " + Quoted.of(tag));
       }
     }
     Texts.upTo(field.child("sql92"), filter.getSql92(), MAX_SQL92);
@@ -90,10 +99,14 @@ final class MappingRules {
 
   static void rateLimit(Field field, RateLimit limit) {
     if (limit.getMessagesPerSecond() < 0) {
-      field.child("messages_per_second").reject("must be 0 (no limit) or more, not " + limit.getMessagesPerSecond());
+      field
+          .child("messages_per_second")
+          .reject("must be 0 (no limit) or more, not " + limit.getMessagesPerSecond());
     }
     if (limit.getBytesPerSecond() < 0) {
-      field.child("bytes_per_second").reject("must be 0 (no limit) or more, not " + limit.getBytesPerSecond());
+      field
+          .child("bytes_per_second")
+          .reject("must be 0 (no limit) or more, not " + limit.getBytesPerSecond());
     }
   }
 }

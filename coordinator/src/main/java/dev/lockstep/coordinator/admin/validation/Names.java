@@ -10,10 +10,15 @@ import java.util.regex.Pattern;
  * @param allowed the id in words
  */
 record Names(String collection, Pattern id, String allowed) {
-  static final Names CLUSTER = new Names("clusters", Format.RESOURCE_ID.pattern(), Format.RESOURCE_ID.allowed());
-  static final Names TASK = new Names("tasks", Format.RESOURCE_ID.pattern(), Format.RESOURCE_ID.allowed());
+  static final Names CLUSTER =
+      new Names("clusters", Format.RESOURCE_ID.pattern(), Format.RESOURCE_ID.allowed());
+  static final Names TASK =
+      new Names("tasks", Format.RESOURCE_ID.pattern(), Format.RESOURCE_ID.allowed());
   static final Names OPERATION =
-      new Names("operations", Pattern.compile("[A-Za-z0-9-]{1,63}"), "1 to 63 characters of A-Z, a-z, 0-9 and \"-\"");
+      new Names(
+          "operations",
+          Pattern.compile("[A-Za-z0-9-]{1,63}"),
+          "1 to 63 characters of A-Z, a-z, 0-9 and \"-\"");
 
   boolean matches(String name) {
     String prefix = collection + "/";

@@ -6,7 +6,10 @@ import dev.lockstep.admin.v1.ListOperationsRequest;
 import dev.lockstep.admin.v1.WaitOperationRequest;
 import java.time.Duration;
 
-/** The rules of every request of OperationService. Each method throws {@link InvalidRequestException} with all that is wrong. */
+/**
+ * The rules of every request of OperationService. Each method throws {@link
+ * InvalidRequestException} with all that is wrong.
+ */
 public final class OperationRequests {
   private static final Duration MAX_WAIT = Duration.ofHours(1);
 
@@ -24,7 +27,9 @@ public final class OperationRequests {
     Violations violations = new Violations();
     String target = request.getTarget();
     if (!target.isEmpty() && !Names.TASK.matches(target) && !Names.CLUSTER.matches(target)) {
-      violations.field("target").reject("must be empty, \"tasks/{id}\" or \"clusters/{id}\", not " + Quoted.of(target));
+      violations
+          .field("target")
+          .reject("must be empty, \"tasks/{id}\" or \"clusters/{id}\", not " + Quoted.of(target));
     }
     CommonRules.page(violations, request.getPageSize());
     violations.throwIfAny();
@@ -35,7 +40,12 @@ public final class OperationRequests {
     Violations violations = new Violations();
     Names.OPERATION.check(violations.field("name"), request.getName());
     if (request.hasTimeout()) {
-      Times.between(violations.field("timeout"), request.getTimeout(), Duration.ZERO, MAX_WAIT, "0 s to 1 h (\"0s\" to \"3600s\")");
+      Times.between(
+          violations.field("timeout"),
+          request.getTimeout(),
+          Duration.ZERO,
+          MAX_WAIT,
+          "0 s to 1 h (\"0s\" to \"3600s\")");
     }
     violations.throwIfAny();
   }

@@ -9,7 +9,10 @@ import dev.lockstep.admin.v1.SyncProgressRequest;
 import dev.lockstep.admin.v1.TranslateOffsetRequest;
 import dev.lockstep.admin.v1.WatchProgressRequest;
 
-/** The rules of every request of ProgressService. Each method throws {@link InvalidRequestException} with all that is wrong. */
+/**
+ * The rules of every request of ProgressService. Each method throws {@link InvalidRequestException}
+ * with all that is wrong.
+ */
 public final class ProgressRequests {
   private ProgressRequests() {}
 
@@ -37,7 +40,9 @@ public final class ProgressRequests {
     Violations violations = new Violations();
     Names.TASK.check(violations.field("task"), request.getTask());
     if (!request.hasAutomatic()) {
-      violations.field("automatic").require("true (sync at the interval) or false (only when SyncProgress is called)");
+      violations
+          .field("automatic")
+          .require("true (sync at the interval) or false (only when SyncProgress is called)");
     }
     if (request.hasInterval()) {
       ProgressSyncRules.interval(violations.field("interval"), request.getInterval());

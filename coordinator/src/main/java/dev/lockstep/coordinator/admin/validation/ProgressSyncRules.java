@@ -17,7 +17,9 @@ final class ProgressSyncRules {
     Regexes.all(field.child("include_groups"), sync.getIncludeGroupsList());
     Regexes.all(field.child("exclude_groups"), sync.getExcludeGroupsList());
     if (sync.getMinOnlineMove() < 0) {
-      field.child("min_online_move").reject("must be 0 or more messages, not " + sync.getMinOnlineMove());
+      field
+          .child("min_online_move")
+          .reject("must be 0 or more messages, not " + sync.getMinOnlineMove());
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.coordinator.admin.validation;
 
 /**
- * Shows a caller's value in a message: in quotes, cut to a length that fits, and in plain ASCII, since the message travels in a
- * header of limited size where each other byte takes three.
+ * Shows a caller's value in a message: in quotes, cut to a length that fits, and in plain ASCII,
+ * since the message travels in a header of limited size where each other byte takes three.
  */
 public final class Quoted {
   private static final int SHOWN = 64;

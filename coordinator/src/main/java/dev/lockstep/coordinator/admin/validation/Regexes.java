@@ -5,7 +5,10 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Optional;
 
-/** Rules for the regular expressions of callers, in RE2 syntax: whatever they write, matching takes linear time. */
+/**
+ * Rules for the regular expressions of callers, in RE2 syntax: whatever they write, matching takes
+ * linear time.
+ */
 final class Regexes {
   private Regexes() {}
 
@@ -29,7 +32,7 @@ final class Regexes {
 
   static void all(Field field, List<String> regexes) {
     for (int i = 0; i < regexes.size(); i++) {
-      var unused = compile(field.item(i), regexes.get(i));
+      var _ = compile(field.item(i), regexes.get(i));
     }
   }
 }

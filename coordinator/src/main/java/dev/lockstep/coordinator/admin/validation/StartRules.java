@@ -17,7 +17,9 @@ final class StartRules {
       case TIME -> Times.valid(field.child("time"), start.getTime());
       case OFFSETS -> {
         if (pattern) {
-          field.child("offsets").reject("must be absent with source_pattern, since offsets are those of one topic");
+          field
+              .child("offsets")
+              .reject("must be absent with source_pattern, since offsets are those of one topic");
         }
         offsets(field.child("offsets"), start.getOffsets());
       }

@@ -12,7 +12,10 @@ import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.admin.v1.WatchTaskRequest;
 import java.time.Duration;
 
-/** The rules of every request of TaskService. Each method throws {@link InvalidRequestException} with all that is wrong. */
+/**
+ * The rules of every request of TaskService. Each method throws {@link InvalidRequestException}
+ * with all that is wrong.
+ */
 public final class TaskRequests {
   private static final Duration MIN_WATCH = Duration.ofMillis(100);
   private static final Duration MAX_WATCH = Duration.ofHours(1);
@@ -27,7 +30,9 @@ public final class TaskRequests {
     if (request.hasTask()) {
       String name = request.getTask().getName();
       if (id && !name.isEmpty() && !name.equals("tasks/" + request.getTaskId())) {
-        task.child("name").reject("must be empty or \"tasks/" + request.getTaskId() + "\", not " + Quoted.of(name));
+        task.child("name")
+            .reject(
+                "must be empty or \"tasks/" + request.getTaskId() + "\", not " + Quoted.of(name));
       }
       TaskRules.check(task, request.getTask());
     } else {
@@ -93,7 +98,12 @@ public final class TaskRequests {
     Violations violations = new Violations();
     Names.TASK.check(violations.field("name"), request.getName());
     if (request.hasInterval()) {
-      Times.between(violations.field("interval"), request.getInterval(), MIN_WATCH, MAX_WATCH, "0.1 s to 1 h (\"0.1s\" to \"3600s\")");
+      Times.between(
+          violations.field("interval"),
+          request.getInterval(),
+          MIN_WATCH,
+          MAX_WATCH,
+          "0.1 s to 1 h (\"0.1s\" to \"3600s\")");
     }
     violations.throwIfAny();
   }

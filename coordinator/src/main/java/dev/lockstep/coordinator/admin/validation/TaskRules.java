@@ -16,7 +16,12 @@ final class TaskRules {
     boolean source = Names.CLUSTER.check(field.child("source"), task.getSource());
     boolean destination = Names.CLUSTER.check(field.child("destination"), task.getDestination());
     if (source && destination && task.getSource().equals(task.getDestination())) {
-      field.child("destination").reject("must be another cluster than source, which is " + Quoted.of(task.getSource()) + " too");
+      field
+          .child("destination")
+          .reject(
+              "must be another cluster than source, which is "
+                  + Quoted.of(task.getSource())
+                  + " too");
     }
     Enums.known(field.child("direction"), task.getDirection(), task.getDirectionValue());
     mappings(field.child("mappings"), task.getMappingsList());
@@ -52,15 +57,29 @@ final class TaskRules {
       if (!mapping.getId().isEmpty()) {
         Integer first = ids.putIfAbsent(mapping.getId(), i);
         if (first != null) {
-          item.child("id").reject("must be unique in the task, but " + Quoted.of(mapping.getId()) + " is the id of mappings[" + first + "] too");
+          item.child("id")
+              .reject(
+                  "must be unique in the task, but "
+                      + Quoted.of(mapping.getId())
+                      + " is the id of mappings["
+                      + first
+                      + "] too");
         }
       }
       if (!mapping.getSourceTopic().isEmpty()) {
-        String destination = mapping.getDestinationTopic().isEmpty() ? mapping.getSourceTopic() : mapping.getDestinationTopic();
+        String destination =
+            mapping.getDestinationTopic().isEmpty()
+                ? mapping.getSourceTopic()
+                : mapping.getDestinationTopic();
         Integer first = routes.putIfAbsent(new Route(mapping.getSourceTopic(), destination), i);
         if (first != null) {
           item.child("source_topic")
-              .reject("must not be copied to " + Quoted.of(destination) + " twice, but mappings[" + first + "] does so too");
+              .reject(
+                  "must not be copied to "
+                      + Quoted.of(destination)
+                      + " twice, but mappings["
+                      + first
+                      + "] does so too");
         }
       }
     }

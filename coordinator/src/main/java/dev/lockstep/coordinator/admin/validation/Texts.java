@@ -31,14 +31,18 @@ final class Texts {
       field.reject("must be up to " + MAX_LABELS + " labels, not " + labels.size());
     }
     new TreeMap<>(labels)
-        .forEach(
-            (key, value) -> {
-              if (key.isEmpty() || length(key) > MAX_LABEL) {
-                field.entry(key).reject("the key must be 1 to " + MAX_LABEL + " characters, not " + length(key));
-              }
-              if (length(value) > MAX_LABEL) {
-                field.entry(key).reject("the value must be up to " + MAX_LABEL + " characters, not " + length(value));
-              }
-            });
+        .forEach((key, value) -> {
+          if (key.isEmpty() || length(key) > MAX_LABEL) {
+            field
+                .entry(key)
+                .reject("the key must be 1 to " + MAX_LABEL + " characters, not " + length(key));
+          }
+          if (length(value) > MAX_LABEL) {
+            field
+                .entry(key)
+                .reject(
+                    "the value must be up to " + MAX_LABEL + " characters, not " + length(value));
+          }
+        });
   }
 }

@@ -16,11 +16,14 @@ final class Times {
    *
    * @param allowed the bounds in words, to stand after "must be"
    */
-  static void between(Field field, com.google.protobuf.Duration value, Duration min, Duration max, String allowed) {
+  static void between(
+      Field field, com.google.protobuf.Duration value, Duration min, Duration max, String allowed) {
     boolean wellFormed =
-        Math.abs(value.getNanos()) < NANOS && (long) value.getNanos() * Long.signum(value.getSeconds()) >= 0;
+        Math.abs(value.getNanos()) < NANOS
+            && (long) value.getNanos() * Long.signum(value.getSeconds()) >= 0;
     if (!wellFormed) {
-      field.reject("must be " + allowed + "; its nanos must be below 1e9 and have the sign of its seconds");
+      field.reject(
+          "must be " + allowed + "; its nanos must be below 1e9 and have the sign of its seconds");
       return;
     }
     Duration duration = Durations.toJava(value);

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which topics applications own. The names are those of RocketMQ 4.4 to 5.5 (its TopicValidator, MixAll, and the proxy's heartbeat
- * topic): copying one would make the other cluster deliver, retry or forget things of its own.
+ * Which topics applications own. The names are those of RocketMQ 4.4 to 5.5 (its TopicValidator,
+ * MixAll, and the proxy's heartbeat topic): copying one would make the other cluster deliver, retry
+ * or forget things of its own.
  */
 final class TopicRules {
   private static final Set<String> SYSTEM_TOPICS =
@@ -39,7 +40,9 @@ final class TopicRules {
   static void check(Field field, String topic) {
     if (Format.TOPIC.check(field, topic) && isSystem(topic)) {
       field.reject(
-          "must be a topic of an application, not " + Quoted.of(topic) + ", which is one of RocketMQ's own");
+          "must be a topic of an application, not "
+              + Quoted.of(topic)
+              + ", which is one of RocketMQ's own");
     }
   }
 }

@@ -3,7 +3,8 @@ package dev.lockstep.coordinator.admin.validation;
 /**
  * One thing that is wrong with a request.
  *
- * @param field path of the field as it stands in the proto, such as {@code task.mappings[1].destination_topic}
+ * @param field path of the field as it stands in the proto, such as {@code
+ *     task.mappings[1].destination_topic}
  * @param description what is allowed, and what was found where that is safe to show
  */
 public record Violation(String field, String description) {
