@@ -3,7 +3,10 @@ package dev.lockstep.coordinator.admin.validation;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The destination topic of a pattern mapping, in which "$0" to "$9" stand for what the pattern found. */
+/**
+ * The destination topic of a pattern mapping, in which "$0" to "$9" stand for what the pattern
+ * found.
+ */
 final class DestinationTemplate {
   private static final Pattern REFERENCE = Pattern.compile("\\$([0-9]?)");
 
@@ -25,10 +28,15 @@ final class DestinationTemplate {
     String literal = REFERENCE.matcher(template).replaceAll("");
     if (!literal.isEmpty() && !Format.TOPIC.matches(literal)) {
       field.reject(
-          "must be, beside \"$0\" to \"$9\", " + Format.TOPIC.allowed() + ", not " + Quoted.of(template));
+          "must be, beside \"$0\" to \"$9\", "
+              + Format.TOPIC.allowed()
+              + ", not "
+              + Quoted.of(template));
     } else if (TopicRules.isSystem(template)) {
       field.reject(
-          "must be a topic of an application, not " + Quoted.of(template) + ", which is one of RocketMQ's own");
+          "must be a topic of an application, not "
+              + Quoted.of(template)
+              + ", which is one of RocketMQ's own");
     }
   }
 }
