@@ -37,6 +37,11 @@ public final class ShardTable {
         shard.retiring());
   }
 
+  /** Marks the shards of a task that is deleted. */
+  public void retireOfTask(String taskId) {
+    sql.update("UPDATE shards SET retiring = 1 WHERE task_id = ?", taskId);
+  }
+
   /**
    * Removes a shard. INVARIANT: a later shard of the same id begins above the epochs of this one.
    */
