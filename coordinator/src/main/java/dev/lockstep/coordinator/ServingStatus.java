@@ -4,6 +4,7 @@ import dev.lockstep.coordinator.leadership.TermListener;
 import dev.lockstep.coordinator.store.LeaderEpoch;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /** Tells the world whether this coordinator serves: it does while it leads. Thread-safe. */
 @Singleton
+@Default
 @Readiness
 public class ServingStatus implements TermListener, HealthCheck {
   private final GrpcHealthStorage grpcHealth;
