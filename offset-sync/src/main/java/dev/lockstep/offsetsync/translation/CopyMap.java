@@ -2,6 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,7 +30,8 @@ final class CopyMap {
   // Both hold the same segments; the second one only those with copies.
   private final NavigableMap<Long, Segment> byDestination = new TreeMap<>();
   private final NavigableMap<Long, Segment> bySource = new TreeMap<>();
-  private final Map<Segment, Long> lastUse = new java.util.IdentityHashMap<>();
+  // By where the segment begins.
+  private final Map<Long, Long> lastUse = new HashMap<>();
   private long uses;
   private long min;
   private long max;
@@ -54,12 +56,18 @@ final class CopyMap {
     return byDestination.size();
   }
 
-  void add(Probe probe) {
-    if (probe.max() < max) {
+  /**
+   * Takes in what a look showed.
+   *
+   * @param newest false if the look began before the one that told the log's end was answered: then
+   *     a lower end only means that this one is older
+   */
+  void add(Probe probe, boolean newest) {
+    if (newest && probe.max() < max) {
       clear();
     }
     min = Math.max(min, probe.min());
-    max = probe.max();
+    max = Math.max(max, probe.max());
     while (!byDestination.isEmpty() && byDestination.firstEntry().getValue().to() <= min) {
       remove(byDestination.firstEntry().getValue());
     }
@@ -160,7 +168,7 @@ final class CopyMap {
     }
     // A quarter at once, so that a full map does not sort with every probe.
     byDestination.values().stream()
-        .sorted(Comparator.comparing(segment -> lastUse.getOrDefault(segment, 0L)))
+        .sorted(Comparator.comparing(segment -> lastUse.getOrDefault(segment.from(), 0L)))
         .limit(byDestination.size() - maxSegments * 3L / 4)
         .toList()
         .forEach(this::remove);
@@ -175,12 +183,12 @@ final class CopyMap {
   }
 
   private void touch(Segment segment) {
-    lastUse.put(segment, ++uses);
+    lastUse.put(segment.from(), ++uses);
   }
 
   private void remove(Segment segment) {
     byDestination.remove(segment.from());
-    lastUse.remove(segment);
+    lastUse.remove(segment.from());
     if (segment.hasCopies()) {
       bySource.remove(segment.firstSource());
     }
