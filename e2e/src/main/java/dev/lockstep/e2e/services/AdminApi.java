@@ -4,6 +4,7 @@ import dev.lockstep.admin.v1.ClusterServiceGrpc;
 import dev.lockstep.admin.v1.OperationServiceGrpc;
 import dev.lockstep.admin.v1.ProgressServiceGrpc;
 import dev.lockstep.admin.v1.TaskServiceGrpc;
+import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -31,6 +32,11 @@ public final class AdminApi implements AutoCloseable {
   public static AdminApi at(String endpoint) {
     return new AdminApi(
         Grpc.newChannelBuilder(endpoint, InsecureChannelCredentials.create()).build());
+  }
+
+  /** The connection, for calls that the stubs cannot make. */
+  public Channel channel() {
+    return channel;
   }
 
   /** Clusters, for one call. */
