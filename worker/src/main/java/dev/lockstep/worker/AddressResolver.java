@@ -41,11 +41,16 @@ final class AddressResolver {
           "cluster '%s' needs a name \"clusters/{id}\" and at least one name server"
               .formatted(cluster.getName()));
     }
-    return new ClusterAddress(
-        cluster.getName().substring(PREFIX.length()),
-        cluster.getNameServersList(),
-        cluster.hasCredentials() ? keys(cluster) : null,
-        cluster.hasTls() && cluster.getTls().getEnabled() ? tls(cluster.getTls()) : null);
+    @Nullable AccessKeys keys = cluster.hasCredentials() ? keys(cluster) : null;
+    @Nullable TlsOptions tls =
+        cluster.hasTls() && cluster.getTls().getEnabled() ? tls(cluster.getTls()) : null;
+    try {
+      return new ClusterAddress(
+          cluster.getName().substring(PREFIX.length()), cluster.getNameServersList(), keys, tls);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFault(
+          Code.INVALID_ARGUMENT, "CLUSTER_INVALID", cluster.getName() + ": " + e.getMessage());
+    }
   }
 
   private AccessKeys keys(Cluster cluster) throws CommandFault {
@@ -59,9 +64,12 @@ final class AddressResolver {
   }
 
   private static TlsOptions tls(Tls tls) {
+    boolean verify = !tls.getInsecureSkipVerify();
     return new TlsOptions(
-        tls.getTrustCertificatesFile().isEmpty() ? null : Path.of(tls.getTrustCertificatesFile()),
-        tls.getInsecureSkipVerify());
+        verify && !tls.getTrustCertificatesFile().isEmpty()
+            ? Path.of(tls.getTrustCertificatesFile())
+            : null,
+        !verify);
   }
 
   private String value(Cluster cluster, String field, String reference) throws CommandFault {

@@ -139,6 +139,7 @@ public final class QueueRelay implements Runnable {
   private void copyFrom(Checkpoint from)
       throws BrokerFault, OutsideSource, QueueStopped, LeaseOver, InterruptedException {
     BatchBuilder filling = new BatchBuilder(plan.copy(), LARGEST_BATCH);
+    BatchBuilder sending = new BatchBuilder(plan.copy(), LARGEST_BATCH);
     Sender sender =
         new Sender(
             destination.connection(),
@@ -173,6 +174,9 @@ public final class QueueRelay implements Runnable {
             skipTo(intake.position());
           } else if (sender.tryTurn()) {
             sender.send(filling.build());
+            BatchBuilder free = sending;
+            sending = filling;
+            filling = free;
             filling.reset();
           }
         }
@@ -219,7 +223,7 @@ public final class QueueRelay implements Runnable {
     Checkpoint now =
         new Checkpoint(batch.lastSourceOffset() + 1, stored.firstOffset() + stored.count());
     known = now;
-    state.stored(now, batch.count(), batch.body().length);
+    state.stored(now, batch.count(), batch.body().remaining());
     limit.stored();
     failures = 0;
   }

@@ -113,10 +113,9 @@ class RelayHostIT {
         shanghai.link().cut();
         await()
             .atMost(LIMIT)
-            .until(
-                () ->
-                    tenure.lastStatus().stream()
-                        .anyMatch(queue -> queue.getPhase() == QueuePhase.Value.RETRYING));
+            .until(() ->
+                tenure.lastStatus().stream()
+                    .anyMatch(queue -> queue.getPhase() == QueuePhase.Value.RETRYING));
         shanghai.link().heal();
       }
       producer.stop();
@@ -162,12 +161,11 @@ class RelayHostIT {
     }
     Checkpoint[] reported =
         tenure.lastStatus().stream()
-            .map(
-                queue ->
-                    Checkpoint.newBuilder()
-                        .setSourceOffset(queue.getRelayedOffset())
-                        .setDestinationOffset(queue.getDestinationOffset())
-                        .build())
+            .map(queue ->
+                Checkpoint.newBuilder()
+                    .setSourceOffset(queue.getRelayedOffset())
+                    .setDestinationOffset(queue.getDestinationOffset())
+                    .build())
             .toArray(Checkpoint[]::new);
     tenure = new Tenure(tenure.shard().getShardId(), 2);
     host.assign(assignment(tenure, reported), tenure);
@@ -196,10 +194,7 @@ class RelayHostIT {
             .setProgressGroup("LOCKSTEP_task");
     for (int id = 0; id < QUEUES; id++) {
       Queue queue =
-          Queue.newBuilder()
-              .setBroker(hangzhou.brokers().getFirst().name())
-              .setQueueId(id)
-              .build();
+          Queue.newBuilder().setBroker(hangzhou.brokers().getFirst().name()).setQueueId(id).build();
       QueueAssignment.Builder assignment =
           QueueAssignment.newBuilder().setSource(queue).setDestination(queue);
       if (checkpoints != null) {
@@ -215,10 +210,9 @@ class RelayHostIT {
     await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) >= expected);
     await()
         .atMost(LIMIT)
-        .until(
-            () ->
-                tenure.lastStatus().size() == QUEUES
-                    && tenure.lastStatus().stream().allMatch(q -> q.getLagMessages() == 0));
+        .until(() ->
+            tenure.lastStatus().size() == QUEUES
+                && tenure.lastStatus().stream().allMatch(q -> q.getLagMessages() == 0));
   }
 
   private void assertPerfect() {

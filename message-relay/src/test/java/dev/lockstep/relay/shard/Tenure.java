@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A tenure of a shard whose coordinator is the test: a lease it ends, and all that was reported. */
+/**
+ * A tenure of a shard whose coordinator is the test: a lease it ends, and all that was reported.
+ */
 public final class Tenure implements ShardContext {
 
   private final ShardRef shard;

@@ -59,6 +59,7 @@ enum PropertyName {
 
   private static final PropertyName[][] BY_LENGTH = byLength();
 
+  @SuppressWarnings("ImmutableEnumChecker") // never written to, and never leaves this enum
   private final byte[] bytes;
 
   PropertyName() {

@@ -13,7 +13,6 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one queue through one connection, without being a consumer of it: nothing is committed.
@@ -102,7 +101,7 @@ public final class QueueReader {
     try {
       return new Pull.Found(new MessageBlock(body), next(response), min(response), max(response));
     } catch (TornFrameException e) {
-      throw new CompletionException(refused("pull of " + queue + ": " + e.getMessage(), e));
+      throw unreadable(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -134,12 +133,12 @@ public final class QueueReader {
     try {
       return Long.parseLong(response.getExtFields().get(field));
     } catch (NumberFormatException | NullPointerException e) {
-      throw new CompletionException(refused("pull of " + queue + " answered without " + field, e));
+      throw unreadable("no " + field, e);
     }
   }
 
-  private BrokerFault refused(String message, @Nullable Throwable cause) {
-    return new BrokerFault(
-        BrokerFault.Kind.REFUSED, BrokerFault.NO_CODE, connection + ": " + message, cause);
+  private CompletionException unreadable(String what, Throwable cause) {
+    return new CompletionException(
+        connection.unreadable(RequestCode.PULL_MESSAGE, queue + ": " + what, cause));
   }
 }

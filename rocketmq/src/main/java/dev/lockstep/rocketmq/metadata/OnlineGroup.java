@@ -1,7 +1,11 @@
 package dev.lockstep.rocketmq.metadata;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A consumer group that has clients connected right now.
@@ -19,6 +23,16 @@ public record OnlineGroup(
   public OnlineGroup {
     clients = List.copyOf(clients);
     subscriptions = Set.copyOf(subscriptions);
+  }
+
+  /** The same group as two brokers see it; a client is connected to both as a rule. */
+  OnlineGroup mergedWith(OnlineGroup other) {
+    Map<String, Client> byId = new LinkedHashMap<>();
+    Stream.concat(clients.stream(), other.clients.stream())
+        .forEach(client -> byId.putIfAbsent(client.id(), client));
+    Set<Subscription> all = new HashSet<>(subscriptions);
+    all.addAll(other.subscriptions);
+    return new OnlineGroup(group, messageModel, consumeType, List.copyOf(byId.values()), all);
   }
 
   /** Who gets a message: one of the clients, or each. */

@@ -15,6 +15,8 @@ public record TopicSettings(
     int readQueues, int writeQueues, int perm, Map<String, String> attributes, boolean order) {
 
   private static final int MAX_QUEUES = 65_535;
+  private static final int READ = 4;
+  private static final int WRITE = 2;
 
   public TopicSettings {
     if (readQueues < 0 || readQueues > MAX_QUEUES) {
@@ -28,6 +30,14 @@ public record TopicSettings(
 
   /** Read and write, no attributes, no order configuration. */
   public static TopicSettings ofQueues(int queues) {
-    return new TopicSettings(queues, queues, 6, Map.of(), false);
+    return new TopicSettings(queues, queues, READ | WRITE, Map.of(), false);
+  }
+
+  int readableQueues() {
+    return (perm & READ) == 0 ? 0 : readQueues;
+  }
+
+  int writableQueues() {
+    return (perm & WRITE) == 0 ? 0 : writeQueues;
   }
 }

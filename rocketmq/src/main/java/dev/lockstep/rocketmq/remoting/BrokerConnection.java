@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.remoting.protocol.LanguageCode;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -88,6 +89,43 @@ public final class BrokerConnection implements AutoCloseable {
       throw fault(request.getCode(), response);
     }
     return response;
+  }
+
+  /**
+   * As {@link #call}, and reads the answer's body; one that {@code reader} throws over is a fault
+   * too.
+   */
+  public <T> T query(RemotingCommand request, Duration timeout, Function<byte[], T> reader)
+      throws BrokerFault, InterruptedException {
+    RemotingCommand response = call(request, timeout);
+    byte[] body = response.getBody();
+    try {
+      return reader.apply(body == null ? new byte[0] : body);
+    } catch (RuntimeException e) {
+      throw unreadable(request.getCode(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * As {@link #call}, and reads a number from the answer's header; a fault too if it isn't there.
+   */
+  public long callForNumber(RemotingCommand request, Duration timeout, String field)
+      throws BrokerFault, InterruptedException {
+    RemotingCommand response = call(request, timeout);
+    try {
+      return Long.parseLong(response.getExtFields().get(field));
+    } catch (NumberFormatException | NullPointerException e) {
+      throw unreadable(request.getCode(), "no " + field, e);
+    }
+  }
+
+  /** The fault of an answer of success that makes no sense. */
+  public BrokerFault unreadable(int requestCode, String what, @Nullable Throwable cause) {
+    return new BrokerFault(
+        Kind.REFUSED,
+        BrokerFault.NO_CODE,
+        "unreadable answer of %s to request %d: %s".formatted(server, requestCode, what),
+        cause);
   }
 
   /**

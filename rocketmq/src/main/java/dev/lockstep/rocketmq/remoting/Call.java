@@ -20,7 +20,7 @@ final class Call {
     this.opaque = opaque;
     this.code = code;
     this.header = header;
-    this.body = body;
+    this.body = body == null ? null : body.duplicate(); // the caller's position is his
   }
 
   int opaque() {

@@ -29,7 +29,7 @@ final class TlsWire implements Wire {
 
   @Override
   public boolean read(ByteBuffer into) throws IOException {
-    int count = in.read(into.array(), into.position(), into.remaining());
+    int count = in.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
     if (count < 0) {
       return false;
     }
@@ -39,7 +39,7 @@ final class TlsWire implements Wire {
 
   @Override
   public void write(ByteBuffer from) throws IOException {
-    out.write(from.array(), from.position(), from.remaining());
+    out.write(from.array(), from.arrayOffset() + from.position(), from.remaining());
     from.position(from.limit());
   }
 

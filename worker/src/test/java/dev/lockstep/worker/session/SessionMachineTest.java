@@ -148,10 +148,9 @@ class SessionMachineTest {
     // Given a Hello that listed a shard whose lease ended before the Welcome
     SessionAction.Open open = register();
     assigned(receive(open, assign(SHARD)));
-    clock.advance(Duration.ofSeconds(5));
-    machine.tick();
-    SessionAction.Open again = openWhenDue();
     clock.advance(Duration.ofSeconds(3));
+    SessionAction.Open again = reconnect(open);
+    clock.advance(Duration.ofMillis(4500));
 
     // When it is adopted
     List<SessionAction> actions = receive(again, welcome(1, SHARD));
