@@ -3,6 +3,7 @@ package dev.lockstep.e2e.report;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Tells people what goes on. On a terminal the line of a step is redrawn in place; elsewhere a line
@@ -26,8 +27,8 @@ public final class ProgressLine {
 
   /** Writes to the standard output, and redraws if that is a terminal. */
   public static ProgressLine toStandardOutput() {
-    Console console = System.console();
-    return new ProgressLine(System.out, console != null && console.isTerminal());
+    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return new ProgressLine(System.out, terminal);
   }
 
   /** Writes nothing, for tests. */
