@@ -2,6 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,7 +30,7 @@ final class CopyMap {
   // Both hold the same segments; the second one only those with copies.
   private final NavigableMap<Long, Segment> byDestination = new TreeMap<>();
   private final NavigableMap<Long, Segment> bySource = new TreeMap<>();
-  private final Map<Segment, Long> lastUse = new java.util.IdentityHashMap<>();
+  private final Map<Segment, Long> lastUse = new IdentityHashMap<>();
   private long uses;
   private long min;
   private long max;
@@ -54,12 +55,18 @@ final class CopyMap {
     return byDestination.size();
   }
 
-  void add(Probe probe) {
-    if (probe.max() < max) {
+  /**
+   * Takes in what a look showed.
+   *
+   * @param newest false if the look began before the one that told the log's end was answered: then
+   *     a lower end only means that this one is older
+   */
+  void add(Probe probe, boolean newest) {
+    if (newest && probe.max() < max) {
       clear();
     }
     min = Math.max(min, probe.min());
-    max = probe.max();
+    max = Math.max(max, probe.max());
     while (!byDestination.isEmpty() && byDestination.firstEntry().getValue().to() <= min) {
       remove(byDestination.firstEntry().getValue());
     }

@@ -28,6 +28,7 @@ public final class OffsetTranslator {
   private final LongSupplier nanoClock;
   private final CopyMap known = new CopyMap(MAX_SEGMENTS);
   private long tailSeenAt;
+  private long learnedAt;
   private boolean tailSeen;
   private int window = USUAL_WINDOW;
 
@@ -88,10 +89,14 @@ public final class OffsetTranslator {
   }
 
   private void learn(Probe probe, long askedAt) {
-    known.add(probe);
+    boolean newest = !tailSeen || askedAt - learnedAt >= 0;
+    known.add(probe, newest);
     if (!tailSeen || askedAt - tailSeenAt > 0) {
-      tailSeen = true;
       tailSeenAt = askedAt;
+    }
+    tailSeen = true;
+    if (newest) {
+      learnedAt = nanoClock.getAsLong();
     }
     if (probe.next() > probe.from() && probe.next() < probe.max()) {
       // Brokers cut pulls at limits of their own, smaller ones for what is only on disk.

@@ -6,11 +6,11 @@ import java.util.List;
 /**
  * Where to look next. Pure.
  *
- * <p>Between two copies the point is interpolated: where nothing else is written into the queue that
- * is exact, and each look around it brings a whole pull. When interpolation does not close in (runs
- * of messages that are no copies), every second look halves the largest unknown part instead. With a
- * copy on one side only, the offsets are taken to run in step from there, which is right behind the
- * known part for groups that move on.
+ * <p>Between two copies the point is interpolated: where nothing else is written into the queue
+ * that is exact, and each look around it brings a whole pull. When interpolation does not close in
+ * (runs of messages that are no copies), every second look halves the largest unknown part instead.
+ * With a copy on one side only, the offsets are taken to run in step from there, which is right
+ * behind the known part for groups that move on.
  */
 final class ProbePlan {
 

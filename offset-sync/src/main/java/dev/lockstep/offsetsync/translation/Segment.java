@@ -101,7 +101,8 @@ record Segment(long from, long to, List<Run> runs) {
       if (run.destination() == last.destination() + last.count()
           && run.source() == last.source() + last.count()) {
         runs.set(
-            runs.size() - 1, new Run(last.destination(), last.source(), last.count() + run.count()));
+            runs.size() - 1,
+            new Run(last.destination(), last.source(), last.count() + run.count()));
         return;
       }
     }

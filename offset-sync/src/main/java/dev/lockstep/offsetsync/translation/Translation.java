@@ -29,7 +29,9 @@ public sealed interface Translation {
   enum Point {
     /** One past the last copy below the committed offset. */
     AFTER_COPY,
-    /** At the first copy: nothing below the committed offset was ever to be copied, or it is gone. */
+    /**
+     * At the first copy: nothing below the committed offset was ever to be copied, or it is gone.
+     */
     BEFORE_FIRST_COPY,
     /** At the start of the log: the copies below the committed offset have been deleted there. */
     LOG_START,
