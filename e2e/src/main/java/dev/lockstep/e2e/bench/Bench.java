@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** {@code ./bench}: runs one benchmark, or lists all of them. */
 public final class Bench {
 
-  private static final List<Benchmark> BENCHMARKS = List.of();
+  private static final List<Benchmark> BENCHMARKS = List.of(new LatencyBenchmark());
 
   private Bench() {}
 

@@ -1,6 +1,5 @@
 package dev.lockstep.e2e.measure;
 
-import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /** Percentiles of a set of values, by the nearest rank. Immutable. */
@@ -44,6 +43,6 @@ public final class Percentiles {
 
   @Override
   public String toString() {
-    return "Percentiles" + Arrays.toString(new long[] {at(50), at(99), at(100)});
+    return "p50 %d, p99 %d, max %d (of %d)".formatted(at(50), at(99), at(100), count());
   }
 }
