@@ -10,7 +10,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -23,21 +22,13 @@ class Dispatcher {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
 
-  /** A call with one answer. */
+  /**
+   * A call with one answer. It goes on when the caller goes: what it waits for is bounded, and a
+   * change that was begun is better ended.
+   */
   <T> Uni<T> call(Function<Peer, T> work) {
     Peer peer = PeerInterceptor.current();
-    return Uni.createFrom()
-        .emitter(emitter -> {
-          Future<?> running =
-              threads.submit(() -> {
-                try {
-                  emitter.complete(work.apply(peer));
-                } catch (Throwable t) {
-                  emitter.fail(t);
-                }
-              });
-          emitter.onTermination(() -> running.cancel(true));
-        });
+    return Uni.createFrom().item(() -> work.apply(peer)).runSubscriptionOn(threads);
   }
 
   /**

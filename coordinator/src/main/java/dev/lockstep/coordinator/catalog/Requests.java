@@ -26,16 +26,37 @@ final class Requests {
    * An answer.
    *
    * @param answer the answer
-   * @param applied true if something was changed for it just now
+   * @param effect what was done for it
    */
-  record Outcome<T>(T answer, boolean applied) {}
+  record Outcome<T>(T answer, Effect effect) {
+    boolean applied() {
+      return effect == Effect.APPLIED;
+    }
+  }
+
+  /** What was done for an answer. */
+  enum Effect {
+    /** The store was changed. */
+    APPLIED,
+    /** There was nothing to change. */
+    UNCHANGED,
+    /** It was only to be validated. */
+    VALIDATED,
+    /** Nothing: it was given before. */
+    REPLAYED;
+
+    /** The effect of a change that is to be carried out unless it is only to be validated. */
+    static Effect of(Change change) {
+      return change.validateOnly() ? VALIDATED : APPLIED;
+    }
+  }
 
   /** The answer that was given before, else that of the work, which is then kept. */
   <T extends Message> Outcome<T> once(
       Tables tables, Change change, Parser<T> parser, Supplier<Outcome<T>> work) {
     Optional<T> before = find(tables, change, parser);
     if (before.isPresent()) {
-      return new Outcome<>(before.get(), false);
+      return new Outcome<>(before.get(), Effect.REPLAYED);
     }
     Outcome<T> outcome = work.get();
     remember(tables, change, outcome.answer());

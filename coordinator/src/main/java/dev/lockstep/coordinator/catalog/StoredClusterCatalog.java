@@ -3,6 +3,7 @@ package dev.lockstep.coordinator.catalog;
 import com.google.protobuf.Timestamp;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.DeleteClusterResponse;
+import dev.lockstep.coordinator.catalog.Requests.Effect;
 import dev.lockstep.coordinator.catalog.Requests.Outcome;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
@@ -109,7 +110,7 @@ public final class StoredClusterCatalog implements ClusterCatalog {
     if (!change.validateOnly()) {
       tables.clusters().insert(new ClusterRecord(id, 1, stored));
     }
-    return new Outcome<>(stored, !change.validateOnly());
+    return new Outcome<>(stored, Effect.of(change));
   }
 
   private Outcome<Cluster> replace(
@@ -125,7 +126,7 @@ public final class StoredClusterCatalog implements ClusterCatalog {
             .setUpdateTime(old.getUpdateTime())
             .build();
     if (edited.equals(old)) {
-      return new Outcome<>(old, false);
+      return new Outcome<>(old, Effect.UNCHANGED);
     }
     long revision = before.revision() + 1;
     Cluster stored =
@@ -136,7 +137,7 @@ public final class StoredClusterCatalog implements ClusterCatalog {
     if (!change.validateOnly()) {
       tables.clusters().update(new ClusterRecord(id, revision, stored));
     }
-    return new Outcome<>(stored, !change.validateOnly());
+    return new Outcome<>(stored, Effect.of(change));
   }
 
   private static Outcome<DeleteClusterResponse> remove(Tables tables, String id, Change change) {
@@ -156,7 +157,7 @@ public final class StoredClusterCatalog implements ClusterCatalog {
     if (!change.validateOnly()) {
       tables.clusters().delete(id);
     }
-    return new Outcome<>(DeleteClusterResponse.getDefaultInstance(), !change.validateOnly());
+    return new Outcome<>(DeleteClusterResponse.getDefaultInstance(), Effect.of(change));
   }
 
   private static ClusterRecord require(Tables tables, String id) {

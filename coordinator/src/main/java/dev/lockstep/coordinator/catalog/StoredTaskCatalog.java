@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.lockstep.admin.v1.DeleteTaskResponse;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
+import dev.lockstep.coordinator.catalog.Requests.Effect;
 import dev.lockstep.coordinator.catalog.Requests.Outcome;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
@@ -68,20 +69,19 @@ public final class StoredTaskCatalog implements TaskCatalog {
 
   @Override
   public Task setState(String id, TaskState.Value state, Change change) {
-    return loop.call(() -> {
-      Task task =
-          apply(
-              change,
-              tables -> {
-                TaskRecord before = requireCurrent(tables, id, change);
-                return replace(
-                    tables, before, before.config().toBuilder().setState(state).build(), change);
-              });
-      if (state == TaskState.Value.RUNNING && !change.validateOnly()) {
-        listener.taskResumed(id);
-      }
-      return task;
-    });
+    Outcome<Task> outcome =
+        applied(
+            change,
+            tables -> {
+              TaskRecord before = requireCurrent(tables, id, change);
+              Task edited = before.config().toBuilder().setState(state).build();
+              return replace(tables, before, edited, change);
+            });
+    boolean asked = outcome.applied() || outcome.effect() == Effect.UNCHANGED;
+    if (state == TaskState.Value.RUNNING && asked && !change.validateOnly()) {
+      loop.post(() -> listener.taskResumed(id));
+    }
+    return outcome.answer();
   }
 
   @Override
@@ -109,6 +109,10 @@ public final class StoredTaskCatalog implements TaskCatalog {
   }
 
   private Task apply(Change change, Work work) {
+    return applied(change, work).answer();
+  }
+
+  private Outcome<Task> applied(Change change, Work work) {
     return loop.call(() -> {
       Outcome<Task> outcome =
           store.write(
@@ -117,7 +121,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
       if (outcome.applied()) {
         listener.taskChanged(outcome.answer());
       }
-      return outcome.answer();
+      return outcome;
     });
   }
 
@@ -138,7 +142,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
     if (!change.validateOnly()) {
       tables.tasks().insert(new TaskRecord(id, 1, source, destination, stored));
     }
-    return new Outcome<>(stored, !change.validateOnly());
+    return new Outcome<>(stored, Effect.of(change));
   }
 
   private Outcome<Task> replace(Tables tables, TaskRecord before, Task edited, Change change) {
@@ -154,7 +158,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
             .setUpdateTime(old.getUpdateTime())
             .build();
     if (kept.equals(old)) {
-      return new Outcome<>(old, false);
+      return new Outcome<>(old, Effect.UNCHANGED);
     }
     long revision = before.revision() + 1;
     Task stored =
@@ -168,7 +172,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
           .update(
               new TaskRecord(before.id(), revision, before.source(), before.destination(), stored));
     }
-    return new Outcome<>(stored, !change.validateOnly());
+    return new Outcome<>(stored, Effect.of(change));
   }
 
   private static Outcome<DeleteTaskResponse> remove(Tables tables, String id, Change change) {
@@ -179,7 +183,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
       tables.queueMaps().deleteOfTask(id);
       tables.tasks().delete(id);
     }
-    return new Outcome<>(DeleteTaskResponse.getDefaultInstance(), !change.validateOnly());
+    return new Outcome<>(DeleteTaskResponse.getDefaultInstance(), Effect.of(change));
   }
 
   private static TaskRecord requireCurrent(Tables tables, String id, Change change) {

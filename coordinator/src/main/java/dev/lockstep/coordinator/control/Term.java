@@ -70,8 +70,22 @@ final class Term {
           new ControlException(
               Reason.WORKER_LOST, "the session is over; say Hello on a new stream"));
     }
-    reconciler.run();
+    reconcile();
     metrics.workers((int) state.fleet().all().stream().filter(Worker::connected).count());
+  }
+
+  /**
+   * What the event led to is done now or, if the store fails, by the next tick: the worker is not
+   * to blame.
+   */
+  private void reconcile() {
+    try {
+      reconciler.run();
+    } catch (ControlException e) {
+      LOG.warnf(
+          "not reconciled, tried again with the next tick reason=%s message=\"%s\"",
+          e.reason(), e.getMessage());
+    }
   }
 
   private void hello(WorkerLink link, Hello hello, boolean again) {
@@ -136,9 +150,9 @@ final class Term {
   }
 
   void closed(WorkerLink link) {
+    commands.lost(link);
     Optional<Worker> worker = state.fleet().disconnect(link);
     if (worker.isPresent()) {
-      commands.lost(link);
       state.dirty();
       LOG.infof(
           "worker disconnected worker=%s incarnation=%s",
@@ -151,7 +165,7 @@ final class Term {
     for (Worker worker : state.fleet().expire(now, state.settings().lease())) {
       expired(worker);
     }
-    reconciler.run();
+    reconcile();
     if (!now.isBefore(nextFlush)) {
       nextFlush = now.plus(state.settings().journalInterval());
       state.journal().flush(state.store(), state.epoch());

@@ -99,13 +99,6 @@ public final class Leadership implements LeaderGate {
     }
   }
 
-  /** Ends the term, if there is one, because a write showed that another one has begun. */
-  public void lost() {
-    if (epoch != null) {
-      end("another term has begun");
-    }
-  }
-
   /** Ends the term, if there is one, and lets another coordinator lead at once. */
   public void resign() {
     LeaderEpoch current = epoch;

@@ -1,5 +1,7 @@
 package dev.lockstep.coordinator.admin.audit;
 
+import com.google.rpc.Code;
+import dev.lockstep.coordinator.admin.error.AnsweredException;
 import dev.lockstep.coordinator.admin.request.Peer;
 import dev.lockstep.coordinator.admin.validation.InvalidRequestException;
 import dev.lockstep.coordinator.catalog.Change;
@@ -46,6 +48,9 @@ public class Audited {
       return answer;
     } catch (ControlException e) {
       result = e.reason().name();
+      throw e;
+    } catch (AnsweredException e) {
+      result = Code.forNumber(e.status().getCode()).name();
       throw e;
     } catch (InvalidRequestException e) {
       result = Reason.INVALID_FIELD.name();

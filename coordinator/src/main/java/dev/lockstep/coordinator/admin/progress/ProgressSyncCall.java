@@ -124,9 +124,9 @@ public class ProgressSyncCall {
           });
       var _ = operations.finish(operationId, Status.getDefaultInstance(), result.text());
     } catch (RuntimeException e) {
-      var _ =
-          operations.finish(operationId, AdminExceptionHandlerProvider.statusOf(e), result.text());
-      throw e;
+      Status status = AdminExceptionHandlerProvider.statusOf(e);
+      var _ = operations.finish(operationId, status, result.text());
+      throw e instanceof ControlException ? e : new AnsweredException(status);
     }
   }
 

@@ -21,9 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Syncs that were sent again with the same request id answer what they answered the first time. The
- * answers of a stream are kept as one status: its details are the streamed answers, and after them
- * those of the error that ended the stream, if one did. Thread-safe.
+ * Syncs that were sent again with the same request id answer what they answered the first time. One
+ * that was cut off before its summary has not been answered, and is done again. The answers of a
+ * stream are kept as one status: its details are the streamed answers, and after them those of the
+ * error that ended the stream, if one did. Thread-safe.
  */
 @ApplicationScoped
 class RepeatedSyncs {
@@ -73,9 +74,7 @@ class RepeatedSyncs {
       end = AdminExceptionHandlerProvider.statusOf(e);
       throw new AnsweredException(end);
     } finally {
-      // A sync that did nothing because something was missing is worth sending again when it is
-      // there.
-      if (!recorder.sent.isEmpty()) {
+      if (recorder.complete) {
         log.remember(
             change,
             end.toBuilder()
@@ -113,6 +112,7 @@ class RepeatedSyncs {
   private static final class Recorder implements Answers<SyncProgressResponse> {
     private final Answers<SyncProgressResponse> target;
     private final List<Any> sent = new ArrayList<>();
+    private boolean complete;
 
     Recorder(Answers<SyncProgressResponse> target) {
       this.target = target;
@@ -121,6 +121,7 @@ class RepeatedSyncs {
     @Override
     public void send(SyncProgressResponse answer) {
       sent.add(Any.pack(answer));
+      complete = answer.hasSummary();
       target.send(answer);
     }
 

@@ -10,13 +10,13 @@ final class CommonRules {
   private CommonRules() {}
 
   static void requestId(Violations violations, String id) {
-    if (id.length() > MAX_REQUEST_ID || id.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+    if (Texts.length(id) > MAX_REQUEST_ID || id.chars().anyMatch(Character::isISOControl)) {
       violations
           .field("request_id")
           .reject(
               "must be up to "
                   + MAX_REQUEST_ID
-                  + " printable ASCII characters without spaces, a UUID say");
+                  + " characters without control characters, a UUID say");
     }
   }
 

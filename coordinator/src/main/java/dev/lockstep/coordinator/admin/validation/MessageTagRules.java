@@ -65,13 +65,7 @@ final class MessageTagRules {
           "BORN_TIMESTAMP",
           "DLQ_ORIGIN_TOPIC",
           "DLQ_ORIGIN_MESSAGE_ID",
-          "K",
-          "U",
-          "T",
-          "E_T",
-          "R",
-          "F",
-          "ID");
+          "E_T");
 
   private MessageTagRules() {}
 

@@ -104,9 +104,7 @@ final class Api implements AutoCloseable {
   }
 
   static String reason(Status status) {
-    return detail(status, ErrorInfo.class)
-        .orElseThrow()
-        .getReason();
+    return detail(status, ErrorInfo.class).orElseThrow().getReason();
   }
 
   static List<String> fields(Status status) {

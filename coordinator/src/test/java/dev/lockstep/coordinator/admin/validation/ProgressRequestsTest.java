@@ -43,7 +43,7 @@ class ProgressRequestsTest {
                 .setTask(TASK)
                 .addGroups("")
                 .setDirectionValue(-1)
-                .setRequestId("\u00e9")),
+                .setRequestId("\u0007")),
         auto(List.of("task", "automatic"), SetAutoSyncRequest.newBuilder()),
         auto(
             List.of("interval", "request_id"),
@@ -78,7 +78,7 @@ class ProgressRequestsTest {
                 .setTopic("TBW102")
                 .setTime(Timestamp.newBuilder().setNanos(1_000_000_000))
                 .setAlsoThroughTask("orders")
-                .setRequestId(" ")),
+                .setRequestId("\n")),
         arguments(
             List.of("task", "groups[0]"),
             check(() ->

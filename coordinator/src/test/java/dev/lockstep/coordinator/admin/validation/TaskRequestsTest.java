@@ -301,7 +301,7 @@ class TaskRequestsTest {
 
   @Test
   void reportsAllThatIsWrongAtOnceInTheOrderOfTheFields() {
-    CreateTaskRequest.Builder request = good().setTaskId("").setRequestId("a b");
+    CreateTaskRequest.Builder request = good().setTaskId("").setRequestId("a\tb");
     request
         .getTaskBuilder()
         .clearSource()
