@@ -11,6 +11,8 @@ public enum Reason {
   INVALID_FIELD(Code.INVALID_ARGUMENT),
   /** The request id was used for a different request within the last day. */
   REQUEST_ID_REUSED(Code.INVALID_ARGUMENT),
+  /** The first request with this request id has not ended yet. */
+  REQUEST_UNDER_WAY(Code.ABORTED),
   /** There is no such cluster. */
   CLUSTER_NOT_FOUND(Code.NOT_FOUND),
   /** There is no such task. */
@@ -45,6 +47,8 @@ public enum Reason {
   ETAG_MISMATCH(Code.ABORTED),
   /** The progress of some groups could not be set. */
   GROUPS_FAILED(Code.ABORTED),
+  /** A worker could not reach the cluster. */
+  CLUSTER_UNREACHABLE(Code.UNAVAILABLE),
   /** No connected worker can do what the call needs. */
   NO_WORKER(Code.UNAVAILABLE),
   /** The worker was lost while it carried out the call. */
