@@ -53,7 +53,7 @@ class SessionTest {
 
   // Set by Quarkus.
   @SuppressWarnings("NullAway.Init")
-  @TestHTTPResource(value = "/q/health/ready", management = true)
+  @TestHTTPResource(value = "/health/ready", management = true)
   URI ready;
 
   private ManagedChannel channel;

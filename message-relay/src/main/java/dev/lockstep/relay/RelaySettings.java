@@ -1,0 +1,63 @@
+package dev.lockstep.relay;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the relay, under {@code lockstep.relay}. */
+@ConfigMapping(prefix = "lockstep.relay")
+public interface RelaySettings {
+
+  /** How long a pull at the tail of a source queue waits for a message before it is repeated. */
+  @WithDefault("15s")
+  Duration longPoll();
+
+  /** How long an append may take before its outcome counts as unknown. */
+  @WithDefault("5s")
+  Duration appendTimeout();
+
+  /**
+   * After an append of unknown outcome, how long to wait before the destination's log is read:
+   * longer than a broker leaves a request in its queue ({@code waitTimeMillsInSendQueue}, 200 ms by
+   * default).
+   */
+  @WithDefault("1s")
+  Duration settle();
+
+  /**
+   * Longest wait for a broker to have dispatched what it stored, before the resume is tried again.
+   */
+  @WithDefault("30s")
+  Duration dispatchWait();
+
+  /** A batch grows no larger than this; a single message may be larger. */
+  @WithDefault("3M")
+  MemorySize batchLimit();
+
+  /** What pulls of one queue, under way or not yet copied, may hold. */
+  @WithDefault("8M")
+  MemorySize queueWindow();
+
+  /** What pulls of all queues together may hold beyond one pull a queue. */
+  @WithDefault("256M")
+  MemorySize readBudget();
+
+  /**
+   * Wait before the first new try after a fault; it doubles with each up to {@link #retryLimit}.
+   */
+  @WithDefault("100ms")
+  Duration retryDelay();
+
+  /** Longest wait between two tries after faults. */
+  @WithDefault("3s")
+  Duration retryLimit();
+
+  /** Time between two reports of a shard. */
+  @WithDefault("1s")
+  Duration reportInterval();
+
+  /** Time between two commits of the relay's own progress in the source cluster. */
+  @WithDefault("5s")
+  Duration commitInterval();
+}

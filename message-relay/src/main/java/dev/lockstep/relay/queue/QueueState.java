@@ -1,0 +1,123 @@
+package dev.lockstep.relay.queue;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
+import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a queue stands, written by its relay and read by whoever reports it. Thread-safe.
+ *
+ * <p>INVARIANT: the checkpoint only tells of appends that the destination has acknowledged.
+ */
+final class QueueState {
+
+  private final QueuePlan plan;
+  private final Clock clock;
+  private final Runnable phaseChanged;
+  private final RateMeter messages = new RateMeter(System.nanoTime());
+  private final RateMeter bytes = new RateMeter(System.nanoTime());
+  private QueuePhase.Value phase = QueuePhase.Value.RESUMING;
+  private @Nullable Checkpoint checkpoint;
+  private long sourceMax;
+  private long waitingSince;
+  private long relayed;
+  private String lastError = "";
+  private long lastErrorAt;
+
+  QueueState(QueuePlan plan, Clock clock, Runnable phaseChanged) {
+    this.plan = plan;
+    this.clock = clock;
+    this.phaseChanged = phaseChanged;
+  }
+
+  synchronized Optional<Checkpoint> checkpoint() {
+    return Optional.ofNullable(checkpoint);
+  }
+
+  synchronized QueuePhase.Value phase() {
+    return phase;
+  }
+
+  void enter(QueuePhase.Value next) {
+    synchronized (this) {
+      if (phase == next) {
+        return;
+      }
+      phase = next;
+    }
+    phaseChanged.run();
+  }
+
+  synchronized void failed(String error) {
+    lastError = error;
+    lastErrorAt = clock.millis();
+  }
+
+  /** All source messages below the checkpoint are dealt with. */
+  synchronized void at(Checkpoint now) {
+    checkpoint = now;
+    sourceMax = Math.max(sourceMax, now.sourceOffset());
+  }
+
+  /** A batch was stored. */
+  synchronized void stored(Checkpoint now, int count, long byteCount) {
+    at(now);
+    relayed += count;
+    long nanos = System.nanoTime();
+    messages.add(count, nanos);
+    bytes.add(byteCount, nanos);
+  }
+
+  /**
+   * The source queue ends here.
+   *
+   * @param oldestWaiting store time of the oldest message that waits, ms; only meaningful if one
+   *     does
+   */
+  synchronized void sourceEnds(long maxOffset, long oldestWaiting) {
+    sourceMax = maxOffset;
+    waitingSince = oldestWaiting;
+  }
+
+  double bytesPerSecond() {
+    return bytes.perSecond(System.nanoTime());
+  }
+
+  synchronized QueueStatus status() {
+    long nanos = System.nanoTime();
+    long now = clock.millis();
+    QueueStatus.Builder status =
+        QueueStatus.newBuilder()
+            .setSourceBroker(plan.source().broker())
+            .setSourceQueueId(plan.source().id())
+            .setDestinationBroker(plan.destination().broker())
+            .setDestinationQueueId(plan.destination().id())
+            .setPhase(phase)
+            .setMessagesRelayed(relayed)
+            .setMessagesPerSecond(messages.perSecond(nanos))
+            .setBytesPerSecond(bytes.perSecond(nanos))
+            .setLastError(lastError)
+            .setReportTime(Timestamps.fromMillis(now));
+    if (lastErrorAt > 0) {
+      Timestamp at = Timestamps.fromMillis(lastErrorAt);
+      status.setLastErrorTime(at);
+    }
+    if (checkpoint != null) {
+      long lag = Math.max(0, sourceMax - checkpoint.sourceOffset());
+      status
+          .setSourceMaxOffset(sourceMax)
+          .setRelayedOffset(checkpoint.sourceOffset())
+          .setDestinationOffset(checkpoint.destinationOffset())
+          .setLagMessages(lag)
+          .setLagTime(
+              Durations.fromMillis(
+                  lag == 0 || waitingSince == 0 ? 0 : Math.max(0, now - waitingSince)));
+    }
+    return status.build();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.lockstep.relay.queue;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.log.Pull;
+import dev.lockstep.rocketmq.log.QueueReader;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a queue in order with several pulls under way at predicted offsets, so that a round trip
+ * costs latency and not throughput. At the tail one pull waits for the next message.
+ *
+ * <p>INVARIANT: pieces come in offset order without a hole: each starts at or before the position
+ * that the one before it ended at; what it has below that position was handed out already.
+ *
+ * <p>Used by one thread; the signal is raised whenever {@link #poll} may have something new.
+ */
+final class ReadAhead implements AutoCloseable {
+
+  /**
+   * The next piece of the queue.
+   *
+   * @param from the first offset that was not handed out before
+   */
+  record Piece(long from, Pull pull) {}
+
+  private record Answer(Pull pull, long nanos) {}
+
+  private record Flight(
+      long from, int asked, long reserved, boolean waits, CompletableFuture<Answer> answer) {}
+
+  private final QueueReader reader;
+  private final Duration longPoll;
+  private final PullWindow window;
+  private final ReadBudget budget;
+  private final Signal signal;
+  private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private long position;
+  private long frontier;
+  private long knownMax = -1;
+
+  /**
+   * @param from offset of the first message to read
+   * @param longPoll how long a pull at the tail waits; zero to be told at once that nothing is
+   *     there
+   */
+  ReadAhead(
+      QueueReader reader,
+      long from,
+      Duration longPoll,
+      PullWindow window,
+      ReadBudget budget,
+      Signal signal) {
+    this.reader = reader;
+    this.position = from;
+    this.frontier = from;
+    this.longPoll = longPoll;
+    this.window = window;
+    this.budget = budget;
+    this.signal = signal;
+  }
+
+  /** Offset after the newest message of the queue as far as known; -1 before the first answer. */
+  long knownMax() {
+    return knownMax;
+  }
+
+  /** The next piece, or null if it has not come in yet. Keeps pulls under way. */
+  @Nullable Piece poll() throws BrokerFault, InterruptedException {
+    launch();
+    Flight head = flights.element();
+    if (!head.answer.isDone()) {
+      return null;
+    }
+    land(head);
+    Answer answer = join(head.answer);
+    if (!head.waits) {
+      window.answered(answer.nanos, System.nanoTime());
+    }
+    Pull pull = answer.pull;
+    Piece piece = new Piece(position, pull);
+    switch (pull) {
+      case Pull.Found found -> found(head, found);
+      case Pull.Nothing nothing -> {
+        knownMax = nothing.maxOffset();
+        window.atTail();
+        moveTo(nothing.nextOffset());
+      }
+      case Pull.Moved moved -> knownMax = moved.maxOffset();
+      case Pull.Missing _ -> {}
+    }
+    launch();
+    return piece;
+  }
+
+  /** As {@link #poll}, but waits for the piece. */
+  Piece take() throws BrokerFault, InterruptedException {
+    Piece piece = poll();
+    while (piece == null) {
+      signal.await(Duration.ofSeconds(1));
+      piece = poll();
+    }
+    return piece;
+  }
+
+  private void found(Flight flight, Pull.Found found) {
+    knownMax = found.maxOffset();
+    long covered = found.nextOffset() - flight.from;
+    if (found.nextOffset() < knownMax) {
+      window.served(flight.asked, covered, found.messages().bytes());
+      window.copied(System.nanoTime());
+    } else {
+      window.atTail();
+    }
+    moveTo(found.nextOffset());
+  }
+
+  private void moveTo(long next) {
+    position = Math.max(position, next);
+    frontier = Math.max(frontier, position);
+    Flight following = flights.peek();
+    if (following != null && following.from > position) {
+      flights.addFirst(pull(position, (int) (following.from - position), Duration.ZERO, 0));
+    }
+  }
+
+  private void launch() {
+    if (flights.isEmpty()) {
+      int ask = window.nextAsk();
+      flights.add(pull(position, ask, longPoll, 0));
+      frontier = position + ask;
+    }
+    while (flights.size() < window.width() && frontier < knownMax) {
+      long bytes = window.pullBytes();
+      if (!budget.tryTake(bytes)) {
+        return;
+      }
+      int ask = window.nextAsk();
+      flights.add(pull(frontier, ask, Duration.ZERO, bytes));
+      frontier += ask;
+    }
+  }
+
+  private Flight pull(long from, int ask, Duration suspend, long reserved) {
+    long start = System.nanoTime();
+    CompletableFuture<Answer> answer =
+        reader
+            .pull(from, ask, suspend)
+            .thenApply(pull -> new Answer(pull, System.nanoTime() - start));
+    var _ = answer.whenComplete((_, _) -> signal.raise());
+    return new Flight(from, ask, reserved, from >= knownMax, answer);
+  }
+
+  private void land(Flight head) {
+    flights.remove();
+    budget.give(head.reserved);
+  }
+
+  private static Answer join(CompletableFuture<Answer> answer)
+      throws BrokerFault, InterruptedException {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof BrokerFault fault) {
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  /** Gives back what was reserved; answers still to come are dropped. */
+  @Override
+  public void close() {
+    flights.forEach(flight -> budget.give(flight.reserved));
+    flights.clear();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.lockstep.relay.shard;
+
+import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.queue.DestinationQueue;
+import dev.lockstep.relay.queue.Events;
+import dev.lockstep.relay.queue.JumpAudit;
+import dev.lockstep.relay.queue.Link;
+import dev.lockstep.relay.queue.QueuePlan;
+import dev.lockstep.relay.queue.QueueRelay;
+import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.Signal;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.log.CopySource;
+import dev.lockstep.worker.ClusterHandle;
+import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.CommandFault;
+import dev.lockstep.worker.Lease;
+import dev.lockstep.worker.v1.RelaySpec;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The queues of a shard by one specification, each on a thread of its own, with the connections
+ * they share: one to each broker, so that a reset after a send of unknown outcome concerns this
+ * shard only.
+ *
+ * <p>Used by the shard's keeper; {@link #drop} and {@link #bytesPerSecond} are thread-safe.
+ */
+final class QueueSet implements AutoCloseable {
+
+  private final ClusterHandle source;
+  private final ClusterHandle destination;
+  private final List<Link> links = new ArrayList<>();
+  private final List<QueueRelay> relays = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Chores chores;
+
+  private QueueSet(
+      ClusterHandle source,
+      ClusterHandle destination,
+      RelaySpec spec,
+      List<QueuePlan> plans,
+      Lease lease,
+      RelaySettings settings,
+      ReadBudget budget,
+      Events events,
+      Clock clock,
+      Signal phaseChanged) {
+    this.source = source;
+    this.destination = destination;
+    Map<String, Link> reading = new HashMap<>();
+    Map<String, Link> writing = new HashMap<>();
+    Map<QueueId, DestinationQueue> queues = new HashMap<>();
+    Map<QueueId, JumpAudit> audits = new HashMap<>();
+    for (QueuePlan plan : plans) {
+      Link from =
+          reading.computeIfAbsent(plan.source().broker(), name -> new Link(source.client(), name));
+      Link to =
+          writing.computeIfAbsent(
+              plan.destination().broker(), name -> new Link(destination.client(), name));
+      JumpAudit audit =
+          audits.computeIfAbsent(
+              plan.destination(),
+              queue ->
+                  new JumpAudit(queue, to, copiesInto(queue, plans), settings, budget, events));
+      relays.add(
+          new QueueRelay(
+              plan,
+              spec.getProgressGroup(),
+              from,
+              to,
+              queues.computeIfAbsent(plan.destination(), DestinationQueue::new),
+              audit,
+              lease,
+              settings,
+              budget,
+              events,
+              clock,
+              phaseChanged::raise));
+    }
+    links.addAll(reading.values());
+    links.addAll(writing.values());
+    this.chores =
+        new Chores(
+            relays,
+            List.copyOf(audits.values()),
+            new ProgressCommit(source.client().progress(), spec.getProgressGroup()),
+            settings.commitInterval());
+  }
+
+  private static List<CopySource> copiesInto(QueueId destination, List<QueuePlan> plans) {
+    return plans.stream()
+        .filter(plan -> plan.destination().equals(destination))
+        .map(QueuePlan::copy)
+        .toList();
+  }
+
+  /**
+   * Makes the queues; nothing runs yet.
+   *
+   * @param phaseChanged raised when the phase of a queue has changed
+   * @throws CommandFault if a cluster's credentials do not resolve here
+   */
+  static QueueSet open(
+      RelaySpec spec,
+      long epoch,
+      Lease lease,
+      Clusters clusters,
+      RelaySettings settings,
+      ReadBudget budget,
+      Events events,
+      Clock clock,
+      Signal phaseChanged)
+      throws CommandFault {
+    ClusterHandle source = clusters.open(spec.getSource());
+    ClusterHandle destination;
+    try {
+      destination = clusters.open(spec.getDestination());
+    } catch (CommandFault e) {
+      source.close();
+      throw e;
+    }
+    return new QueueSet(
+        source,
+        destination,
+        spec,
+        RelayPlan.of(spec, epoch),
+        lease,
+        settings,
+        budget,
+        events,
+        clock,
+        phaseChanged);
+  }
+
+  void start() {
+    for (QueueRelay relay : relays) {
+      threads.add(Thread.ofVirtual().name("queue-" + relay.plan().source()).start(relay));
+    }
+    chores.start();
+  }
+
+  void kick() {
+    relays.forEach(QueueRelay::kick);
+  }
+
+  void drop() {
+    relays.forEach(QueueRelay::drop);
+    links.forEach(Link::abort);
+    chores.stop();
+  }
+
+  /** Returns when nothing is on its way any more; the append timeout bounds it. */
+  void drain() throws InterruptedException {
+    relays.forEach(QueueRelay::drain);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    chores.finish();
+  }
+
+  List<QueueStatus> status() {
+    return relays.stream().map(QueueRelay::status).toList();
+  }
+
+  double bytesPerSecond() {
+    return relays.stream().mapToDouble(QueueRelay::bytesPerSecond).sum();
+  }
+
+  @Override
+  public void close() {
+    links.forEach(Link::close);
+    source.close();
+    destination.close();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.lockstep.relay.shard;
+
+import com.google.protobuf.util.Timestamps;
+import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.queue.Events;
+import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.Signal;
+import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.CommandFault;
+import dev.lockstep.worker.ShardContext;
+import dev.lockstep.worker.v1.RelayReport;
+import dev.lockstep.worker.v1.RelaySpec;
+import dev.lockstep.worker.v1.SessionRequest;
+import dev.lockstep.worker.v1.ShardEvent;
+import dev.lockstep.worker.v1.ShardRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One tenure of a relay shard. Its keeper, a thread of its own, runs the queues by the newest
+ * specification and reports where they stand.
+ *
+ * <p>Thread-safe; no method blocks.
+ */
+final class RelayShard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RelayShard.class);
+  private static final Duration OPEN_RETRY = Duration.ofSeconds(2);
+
+  private sealed interface Wish {
+    /** Work by this specification, the so-many-th. */
+    record Run(RelaySpec spec, int number) implements Wish {}
+
+    /** Drain, give back, and tell. */
+    record Drain(Runnable released) implements Wish {}
+
+    /** Stop at once. */
+    record Drop() implements Wish {}
+  }
+
+  private final ShardContext context;
+  private final Clusters clusters;
+  private final RelaySettings settings;
+  private final ReadBudget budget;
+  private final Clock clock;
+  private final Signal signal = new Signal();
+  private volatile Wish wish;
+  private volatile @Nullable QueueSet running;
+
+  RelayShard(
+      RelaySpec spec,
+      ShardContext context,
+      Clusters clusters,
+      RelaySettings settings,
+      ReadBudget budget,
+      Clock clock) {
+    this.wish = new Wish.Run(spec, 0);
+    this.context = context;
+    this.clusters = clusters;
+    this.settings = settings;
+    this.budget = budget;
+    this.clock = clock;
+  }
+
+  boolean isOf(ShardRef ref) {
+    return context.shard().equals(ref);
+  }
+
+  void start() {
+    Thread.ofVirtual().name("shard-" + context.shard().getShardId()).start(this::keep);
+  }
+
+  /** Takes up a new specification; one that asks for the same work starts stopped queues again. */
+  void update(RelaySpec spec) {
+    if (wish instanceof Wish.Run current) {
+      wish = new Wish.Run(spec, current.number + 1);
+      signal.raise();
+    }
+  }
+
+  void drain(Runnable released) {
+    if (wish instanceof Wish.Run) {
+      wish = new Wish.Drain(released);
+      signal.raise();
+    }
+  }
+
+  void drop() {
+    wish = new Wish.Drop();
+    QueueSet queues = running;
+    if (queues != null) {
+      queues.drop();
+    }
+    signal.raise();
+  }
+
+  double bytesPerSecond() {
+    QueueSet queues = running;
+    return queues == null ? 0 : queues.bytesPerSecond();
+  }
+
+  private void keep() {
+    try {
+      while (wish instanceof Wish.Run run) {
+        runBy(run);
+      }
+      if (wish instanceof Wish.Drain drain) {
+        LOG.atInfo().addKeyValue("shard", context.shard().getShardId()).log("Shard drained");
+        drain.released.run();
+        context.released();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs the queues until something else than this specification is wished for. */
+  private void runBy(Wish.Run run) throws InterruptedException {
+    try (QueueSet queues =
+        QueueSet.open(
+            run.spec,
+            context.shard().getEpoch(),
+            context.lease(),
+            clusters,
+            settings,
+            budget,
+            events(),
+            clock,
+            signal)) {
+      running = queues;
+      queues.start();
+      tend(queues, run);
+      running = null;
+      if (wish instanceof Wish.Drop) {
+        queues.drop();
+      } else {
+        queues.drain();
+        report(queues);
+      }
+    } catch (CommandFault e) {
+      LOG.atWarn()
+          .addKeyValue("shard", context.shard().getShardId())
+          .log("Shard cannot start: {}", e.getMessage());
+      events().record("CLUSTER_UNUSABLE", e.getMessage(), Map.of());
+      signal.await(OPEN_RETRY);
+    }
+  }
+
+  private void tend(QueueSet queues, Wish.Run run) throws InterruptedException {
+    RelaySpec essence = RelayPlan.essence(run.spec);
+    Wish latest = run;
+    while (latest instanceof Wish.Run current && RelayPlan.essence(current.spec).equals(essence)) {
+      if (current.number != run.number) {
+        queues.kick();
+        run = current;
+      }
+      report(queues);
+      signal.await(settings.reportInterval());
+      latest = wish;
+    }
+  }
+
+  private void report(QueueSet queues) {
+    context.report(
+        SessionRequest.newBuilder()
+            .setRelayReport(
+                RelayReport.newBuilder().setShard(context.shard()).addAllQueues(queues.status()))
+            .build());
+  }
+
+  private Events events() {
+    return (reason, message, attributes) ->
+        context.report(
+            SessionRequest.newBuilder()
+                .setShardEvent(
+                    ShardEvent.newBuilder()
+                        .setShard(context.shard())
+                        .setTime(Timestamps.fromMillis(clock.millis()))
+                        .setReason(reason)
+                        .setMessage(message)
+                        .putAllAttributes(attributes))
+                .build());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.lockstep.relay.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.testbed.Cluster;
+import dev.lockstep.testbed.ClusterExtension;
+import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.oracle.Oracle;
+import dev.lockstep.testbed.oracle.OracleReport;
+import dev.lockstep.testbed.oracle.Workload;
+import dev.lockstep.testbed.oracle.WorkloadProducer;
+import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.Checkpoint;
+import dev.lockstep.worker.v1.Queue;
+import dev.lockstep.worker.v1.QueueAssignment;
+import dev.lockstep.worker.v1.RelaySpec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Relay shards between two real clusters, with the test in the coordinator's place. */
+@ExtendWith(ClusterExtension.class)
+class RelayHostIT {
+
+  private static final int QUEUES = 4;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @Cluster(name = "hangzhou")
+  RocketMqCluster hangzhou;
+
+  @Cluster(name = "shanghai", behindLink = true)
+  RocketMqCluster shanghai;
+
+  private final Oracle oracle = new Oracle();
+  private final RelayHost host = Relays.host();
+  private String topic = "";
+  private Tenure tenure = new Tenure("none", 1);
+
+  @AfterEach
+  void stop() {
+    host.drop(tenure.shard());
+    shanghai.link().heal();
+  }
+
+  @Test
+  void copiesEveryKindOfMessageUnchanged(TestInfo test) throws Exception {
+    givenTopics(test);
+    WorkloadProducer.send(hangzhou, Workload.mixed(topic).messages(2_000));
+
+    assign(1);
+
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void resumesWhereItsPredecessorFellSilent(TestInfo test) throws Exception {
+    givenTopics(test);
+    try (WorkloadProducer producer =
+        WorkloadProducer.start(
+            hangzhou, Workload.of(topic).messages(Long.MAX_VALUE).batch(20).rate(4_000))) {
+      for (int epoch = 1; epoch <= 5; epoch++) {
+        assign(epoch);
+        long before = oracle.count(shanghai, topic);
+        await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) > before + 2_000);
+        host.drop(tenure.shard());
+      }
+      producer.stop();
+    }
+    assign(6);
+
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void sendsNothingOnceItsLeaseIsOver(TestInfo test) throws Exception {
+    givenTopics(test);
+    assign(1);
+    WorkloadProducer.send(hangzhou, Workload.of(topic).messages(100));
+    awaitCaughtUp();
+
+    tenure.endLease();
+    WorkloadProducer.send(hangzhou, Workload.of(topic).seed(2).messages(100));
+    Tenure second = new Tenure(tenure.shard().getShardId(), 2);
+    await()
+        .atMost(LIMIT)
+        .until(() -> tenure.lastStatus().stream().mapToLong(QueueStatus::getLagMessages).sum() > 0);
+    assertThat(oracle.count(shanghai, topic)).isEqualTo(100);
+
+    host.drop(tenure.shard());
+    tenure = second;
+    host.assign(assignment(second, null), second);
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void neitherLosesNorDoublesWhenTheDestinationIsCutOffInMidSend(TestInfo test) throws Exception {
+    givenTopics(test);
+    assign(1);
+    try (WorkloadProducer producer =
+        WorkloadProducer.start(
+            hangzhou, Workload.of(topic).messages(Long.MAX_VALUE).batch(20).rate(4_000))) {
+      for (int cut = 0; cut < 4; cut++) {
+        long before = oracle.count(shanghai, topic);
+        await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) > before + 2_000);
+        shanghai.link().cut();
+        await()
+            .atMost(LIMIT)
+            .until(() ->
+                tenure.lastStatus().stream()
+                    .anyMatch(queue -> queue.getPhase() == QueuePhase.Value.RETRYING));
+        shanghai.link().heal();
+      }
+      producer.stop();
+    }
+
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void goesOnAfterTheDestinationBrokerWasKilled(TestInfo test) throws Exception {
+    givenTopics(test);
+    assign(1);
+    try (WorkloadProducer producer =
+        WorkloadProducer.start(
+            hangzhou, Workload.of(topic).messages(Long.MAX_VALUE).batch(20).rate(4_000))) {
+      long before = oracle.count(shanghai, topic);
+      await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) > before + 2_000);
+      shanghai.brokers().getFirst().kill();
+      shanghai.brokers().getFirst().restart();
+      producer.stop();
+    }
+
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void givesBackADrainedShardWithNothingOnItsWay(TestInfo test) throws Exception {
+    givenTopics(test);
+    assign(1);
+    try (WorkloadProducer producer =
+        WorkloadProducer.start(
+            hangzhou, Workload.of(topic).messages(Long.MAX_VALUE).batch(20).rate(4_000))) {
+      await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) > 2_000);
+
+      host.revoke(tenure.shard());
+
+      assertThat(tenure.awaitReleased(Duration.ofSeconds(20))).isTrue();
+      long drained = oracle.count(shanghai, topic);
+      producer.stop();
+      assertThat(oracle.count(shanghai, topic)).isEqualTo(drained);
+    }
+    Checkpoint[] reported =
+        tenure.lastStatus().stream()
+            .map(queue ->
+                Checkpoint.newBuilder()
+                    .setSourceOffset(queue.getRelayedOffset())
+                    .setDestinationOffset(queue.getDestinationOffset())
+                    .build())
+            .toArray(Checkpoint[]::new);
+    tenure = new Tenure(tenure.shard().getShardId(), 2);
+    host.assign(assignment(tenure, reported), tenure);
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  private void givenTopics(TestInfo test) {
+    topic = test.getTestMethod().orElseThrow().getName();
+    hangzhou.createTopic(topic, QUEUES);
+    shanghai.createTopic(topic, QUEUES);
+  }
+
+  private void assign(long epoch) {
+    tenure = new Tenure("task/relay/" + topic + "/0", epoch);
+    host.assign(assignment(tenure, null), tenure);
+  }
+
+  private Assign assignment(Tenure of, Checkpoint @Nullable [] checkpoints) {
+    RelaySpec.Builder spec =
+        RelaySpec.newBuilder()
+            .setSource(Relays.cluster(hangzhou))
+            .setDestination(Relays.cluster(shanghai))
+            .setSourceTopic(topic)
+            .setDestinationTopic(topic)
+            .setProgressGroup("LOCKSTEP_task");
+    for (int id = 0; id < QUEUES; id++) {
+      Queue queue =
+          Queue.newBuilder().setBroker(hangzhou.brokers().getFirst().name()).setQueueId(id).build();
+      QueueAssignment.Builder assignment =
+          QueueAssignment.newBuilder().setSource(queue).setDestination(queue);
+      if (checkpoints != null) {
+        assignment.setCheckpoint(checkpoints[id]);
+      }
+      spec.addQueues(assignment);
+    }
+    return Assign.newBuilder().setShard(of.shard()).setRelay(spec).build();
+  }
+
+  private void awaitCaughtUp() {
+    long expected = oracle.count(hangzhou, topic);
+    await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) >= expected);
+    await()
+        .atMost(LIMIT)
+        .until(() ->
+            tenure.lastStatus().size() == QUEUES
+                && tenure.lastStatus().stream().allMatch(q -> q.getLagMessages() == 0));
+  }
+
+  private void assertPerfect() {
+    OracleReport report = oracle.compareLogs(hangzhou, topic, shanghai, topic);
+    assertThat(report.isPerfect()).as(report.toString()).isTrue();
+    assertThat(report.delivered()).isPositive();
+  }
+}

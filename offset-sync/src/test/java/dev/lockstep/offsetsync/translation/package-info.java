@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.offsetsync.translation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package dev.lockstep.rocketmq;
+
+import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.metadata.BrokerAdmin;
+import dev.lockstep.rocketmq.metadata.GroupAdmin;
+import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import dev.lockstep.rocketmq.progress.ProgressAdmin;
+import dev.lockstep.rocketmq.remoting.BrokerConnection;
+import dev.lockstep.rocketmq.remoting.Connector;
+import dev.lockstep.rocketmq.remoting.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+
+/**
+ * Everything that can be asked of one cluster. Thread-safe; connects when first needed, to masters
+ * only. Blocking calls are bounded in time and end at once when their thread is interrupted.
+ */
+public final class ClusterClient implements AutoCloseable {
+
+  /** Bounds the wait for short requests. */
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
+  private final ClusterAddress address;
+  private final Connector connector;
+  private final NameServers nameServers;
+  private final Masters masters;
+  private final Map<String, BrokerConnection> shared = new ConcurrentHashMap<>();
+
+  private final TopicAdmin topics = new TopicAdmin(this);
+  private final GroupAdmin groups = new GroupAdmin(this);
+  private final ProgressAdmin progress = new ProgressAdmin(this);
+  private final BrokerAdmin brokers = new BrokerAdmin(this);
+
+  private ClusterClient(ClusterAddress address) {
+    this.address = address;
+    this.connector = new Connector(address.name(), address.keys(), address.tls());
+    this.nameServers = new NameServers(address, connector);
+    this.masters = new Masters(nameServers);
+  }
+
+  /**
+   * Makes a client; connects to nothing yet.
+   *
+   * @throws IllegalArgumentException if the certificates to trust cannot be read
+   */
+  public static ClusterClient open(ClusterAddress address) {
+    return new ClusterClient(address);
+  }
+
+  /** The cluster's name in Lockstep. */
+  public String name() {
+    return address.name();
+  }
+
+  /** The topic's queues; a {@link Kind#NOT_FOUND} fault if there is no such topic. */
+  public TopicRoute route(String topic) throws BrokerFault, InterruptedException {
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_ROUTEINFO_BY_TOPIC).with("topic", topic).build(),
+        body -> RouteTable.topicRoute(topic, body));
+  }
+
+  /** All topics that the name server knows, system topics included. */
+  public List<String> topicNames() throws BrokerFault, InterruptedException {
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER).build(),
+        RouteTable::topicList);
+  }
+
+  /** The masters, by broker name, as {@code host:port}; a few seconds old at most. */
+  public Map<String, String> masters() throws BrokerFault, InterruptedException {
+    return masters.get();
+  }
+
+  /** A new connection to this broker's master, for the caller alone, who closes it. */
+  public BrokerConnection connect(String broker) throws BrokerFault, InterruptedException {
+    String master = masters().get(broker);
+    if (master == null) {
+      masters.forget();
+      throw new BrokerFault(
+          Kind.NOT_FOUND, "cluster " + name() + " has no master of broker " + broker + " now");
+    }
+    try {
+      return connector.connect(
+          "broker " + broker + " of " + name(), HostPort.parse("broker address", master));
+    } catch (BrokerFault fault) {
+      masters.forget(); // another broker may have become master
+      throw fault;
+    }
+  }
+
+  /** The connection that all short requests to this broker's master share; do not close it. */
+  public BrokerConnection shared(String broker) throws BrokerFault, InterruptedException {
+    BrokerConnection known = shared.get(broker);
+    if (known != null && known.isOpen()) {
+      return known;
+    }
+    if (known != null) {
+      masters.forget();
+    }
+    BrokerConnection fresh = connect(broker);
+    BrokerConnection winner = shared.merge(broker, fresh, (old, mine) -> old.isOpen() ? old : mine);
+    if (winner != fresh) {
+      fresh.close();
+    }
+    return winner;
+  }
+
+  /** Sends a short request over the shared connection; a code other than success is a fault. */
+  public RemotingCommand call(String broker, RemotingCommand request)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).call(request, SHORT);
+  }
+
+  /** As {@link #call}, and reads the answer's body. */
+  public <T> T query(String broker, RemotingCommand request, Function<byte[], T> reader)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).query(request, SHORT, reader);
+  }
+
+  /** As {@link #call}, and reads a number from the answer's header. */
+  public long callForNumber(String broker, RemotingCommand request, String field)
+      throws BrokerFault, InterruptedException {
+    return shared(broker).callForNumber(request, SHORT, field);
+  }
+
+  public TopicAdmin topics() {
+    return topics;
+  }
+
+  public GroupAdmin groups() {
+    return groups;
+  }
+
+  public ProgressAdmin progress() {
+    return progress;
+  }
+
+  public BrokerAdmin brokerAdmin() {
+    return brokers;
+  }
+
+  /** Ends the shared connections; those of {@link #connect} are their callers' to close, before. */
+  @Override
+  public void close() {
+    shared.values().forEach(BrokerConnection::close);
+    nameServers.close();
+    connector.close();
+  }
+
+  @Override
+  public String toString() {
+    return "cluster " + name();
+  }
+}

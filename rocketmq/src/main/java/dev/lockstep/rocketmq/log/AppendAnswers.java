@@ -1,0 +1,70 @@
+package dev.lockstep.rocketmq.log;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+
+/** Reads what a broker answered to an append, as the table in {@link Append} says. */
+final class AppendAnswers {
+
+  private static final List<String> NOT_READY =
+      List.of(
+          "[PC_SYNCHRONIZED]",
+          "create mapped file failed",
+          "in-sync replicas not enough",
+          "broker unable to service");
+
+  private static final List<String> TOO_LARGE =
+      List.of("size exceeded", "length too long", "too large", "AclException");
+
+  private AppendAnswers() {}
+
+  static Append read(RemotingCommand response, int count, Supplier<BrokerFault> ifUnclear) {
+    String remark = response.getRemark() == null ? "" : response.getRemark();
+    int code = response.getCode();
+    return switch (code) {
+      case ResponseCode.SUCCESS -> stored(response, count, true, ifUnclear);
+      case ResponseCode.FLUSH_DISK_TIMEOUT,
+          ResponseCode.SLAVE_NOT_AVAILABLE,
+          ResponseCode.FLUSH_SLAVE_TIMEOUT ->
+          stored(response, count, false, ifUnclear);
+      case ResponseCode.SYSTEM_BUSY,
+          ResponseCode.SERVICE_NOT_AVAILABLE,
+          ResponseCode.FLOW_CONTROL,
+          ResponseCode.GO_AWAY ->
+          new Append.Busy(remark);
+      case ResponseCode.MESSAGE_ILLEGAL,
+          ResponseCode.NO_PERMISSION,
+          ResponseCode.TOPIC_NOT_EXIST,
+          ResponseCode.INVALID_PARAMETER,
+          ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
+          ResponseCode.NOT_LEADER_FOR_QUEUE ->
+          new Append.Refused(code, remark);
+      case ResponseCode.SYSTEM_ERROR -> systemError(code, remark, ifUnclear);
+      default -> new Append.Unknown(ifUnclear.get());
+    };
+  }
+
+  private static Append systemError(int code, String remark, Supplier<BrokerFault> ifUnclear) {
+    if (NOT_READY.stream().anyMatch(remark::contains)) {
+      return new Append.Busy(remark);
+    }
+    if (TOO_LARGE.stream().anyMatch(remark::contains)) {
+      return new Append.Refused(code, remark);
+    }
+    return new Append.Unknown(ifUnclear.get());
+  }
+
+  /** Stored, but an answer that does not say where leaves the log to be looked at. */
+  private static Append stored(
+      RemotingCommand response, int count, boolean replicated, Supplier<BrokerFault> ifUnclear) {
+    try {
+      long first = Long.parseLong(response.getExtFields().get("queueOffset"));
+      return new Append.Stored(first, count, replicated);
+    } catch (NumberFormatException | NullPointerException e) {
+      return new Append.Unknown(ifUnclear.get());
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.lockstep.rocketmq.log;
+
+/** Whether a {@link BatchBuilder} took a message. */
+public enum Offer {
+  /** It is in the batch. */
+  ADDED,
+  /** No room: send this batch first, then offer it again. */
+  FULL,
+  /** Another compression than the batch's: send this batch first, then offer it again. */
+  OTHER_FLAGS,
+  /** Larger than a whole batch may be: it can't be copied. */
+  TOO_LARGE,
+  /** Its properties with the provenance exceed what a message may have: it can't be copied. */
+  PROPERTIES_TOO_LONG
+}

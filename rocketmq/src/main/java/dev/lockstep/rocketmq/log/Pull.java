@@ -1,0 +1,26 @@
+package dev.lockstep.rocketmq.log;
+
+/** What came of a pull. */
+public sealed interface Pull {
+
+  /**
+   * Messages.
+   *
+   * @param nextOffset where the next pull goes on
+   * @param minOffset the queue's oldest offset
+   * @param maxOffset the offset that the queue's next message will get
+   */
+  record Found(MessageBlock messages, long nextOffset, long minOffset, long maxOffset)
+      implements Pull {}
+
+  /** No messages: the tail is reached, or nothing up to {@code nextOffset} matched. */
+  record Nothing(long nextOffset, long minOffset, long maxOffset) implements Pull {}
+
+  /**
+   * The offset asked for is below min or beyond max; {@code nextOffset} is the broker's correction.
+   */
+  record Moved(long nextOffset, long minOffset, long maxOffset) implements Pull {}
+
+  /** There is no such topic or queue on this broker. */
+  record Missing(int code, String remark) implements Pull {}
+}

@@ -1,0 +1,5 @@
+/** The committed offsets of consumer groups. */
+@NullMarked
+package dev.lockstep.rocketmq.progress;
+
+import org.jspecify.annotations.NullMarked;

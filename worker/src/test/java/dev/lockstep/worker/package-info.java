@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.worker.session;
+
+import org.jspecify.annotations.NullMarked;
