@@ -24,8 +24,9 @@ public final class Clusters {
   private final Function<ClusterAddress, ClusterClient> opener;
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
+  /** Resolves references against this process' environment and files. */
   @Inject
-  Clusters() {
+  public Clusters() {
     this(new AddressResolver(System::getenv), ClusterClient::open);
   }
 
