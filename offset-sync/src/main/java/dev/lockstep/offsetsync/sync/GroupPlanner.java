@@ -62,6 +62,7 @@ final class GroupPlanner {
     Presence sourcePresence = inSource.of(group);
     Presence targetPresence = inTarget.of(group);
     List<TopicPlan> settled = new ArrayList<>();
+    List<TopicPlan> unconcerned = new ArrayList<>();
     List<Open> open = new ArrayList<>();
     for (MappedTopic topic : snapshot.spec().topics()) {
       GroupFacts facts =
@@ -74,12 +75,14 @@ final class GroupPlanner {
               mode);
       Optional<Verdict> verdict = GroupRules.judge(facts);
       if (verdict.isPresent()) {
-        if (concerns(group, topic, sourcePresence)) {
-          settled.add(new TopicPlan.Settled(topic, verdict.get()));
-        }
+        (concerns(group, topic, sourcePresence) ? settled : unconcerned)
+            .add(new TopicPlan.Settled(topic, verdict.get()));
       } else {
         open.add(new Open(topic, points(group, topic)));
       }
+    }
+    if (settled.isEmpty() && open.isEmpty()) {
+      settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }
     long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
     boolean online = targetPresence instanceof Presence.Online;
@@ -120,9 +123,7 @@ final class GroupPlanner {
 
   private List<QueuePoints> points(String group, MappedTopic topic) throws InterruptedException {
     return FanOut.map(
-        List.copyOf(topic.byTarget().entrySet()),
-        QUEUES_AT_ONCE,
-        entry -> points(group, entry));
+        List.copyOf(topic.byTarget().entrySet()), QUEUES_AT_ONCE, entry -> points(group, entry));
   }
 
   private QueuePoints points(String group, Map.Entry<QueueId, List<MappedQueue>> entry)
@@ -142,8 +143,9 @@ final class GroupPlanner {
   }
 
   /**
-   * @param sharesProgress true if the group has progress on a source queue of the same target queue:
-   *     then one without is a queue it has consumed nothing of, and none of that may be skipped
+   * @param sharesProgress true if the group has progress on a source queue of the same target
+   *     queue: then one without is a queue it has consumed nothing of, and none of that may be
+   *     skipped
    */
   private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
       throws InterruptedException {
@@ -165,8 +167,7 @@ final class GroupPlanner {
     SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
     try {
       Translation translation =
-          translators.translate(
-              source.name(), target, queue, committed, facts, snapshot.takenAt());
+          translators.translate(source.name(), target, queue, committed, facts, snapshot.takenAt());
       return switch (translation) {
         case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
         case Translation.Unfinished unfinished ->
