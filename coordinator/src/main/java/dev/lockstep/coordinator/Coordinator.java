@@ -22,6 +22,8 @@ import java.util.List;
 public final class Coordinator implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(100);
 
+  private final Store store;
+  private final Clock clock;
   private final ControlLoop loop;
   private final Leadership leadership;
   private final Control control;
@@ -48,6 +50,8 @@ public final class Coordinator implements AutoCloseable {
       Clock clock,
       MeterRegistry meters,
       TermListener outside) {
+    this.store = store;
+    this.clock = clock;
     loop = new ControlLoop(config.loopCapacity());
     operations = new OperationRegistry(store, this::leadership, clock);
     control =
@@ -93,6 +97,16 @@ public final class Coordinator implements AutoCloseable {
       }
     });
     loop.close();
+  }
+
+  /** The store. */
+  public Store store() {
+    return store;
+  }
+
+  /** What times everything. */
+  public Clock clock() {
+    return clock;
   }
 
   /** The control loop. */

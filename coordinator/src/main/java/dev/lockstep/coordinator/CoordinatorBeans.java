@@ -12,9 +12,11 @@ import dev.lockstep.coordinator.loop.Loop;
 import dev.lockstep.coordinator.operation.Operations;
 import dev.lockstep.coordinator.status.GroupStates;
 import dev.lockstep.coordinator.status.StatusView;
+import dev.lockstep.coordinator.store.Store;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 /** Hands the parts of the coordinator to those who serve it, each by its interface. */
 @Singleton
@@ -23,6 +25,20 @@ public class CoordinatorBeans {
 
   CoordinatorBeans(CoordinatorLifecycle lifecycle) {
     this.coordinator = lifecycle.coordinator();
+  }
+
+  @Produces
+  @Singleton
+  @Typed(Store.class)
+  Store store() {
+    return coordinator.store();
+  }
+
+  @Produces
+  @Singleton
+  @Typed(Clock.class)
+  Clock clock() {
+    return coordinator.clock();
   }
 
   @Produces

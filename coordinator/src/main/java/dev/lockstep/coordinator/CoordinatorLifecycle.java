@@ -29,7 +29,7 @@ public class CoordinatorLifecycle {
       AgroalDataSource dataSource,
       Flyway flyway,
       MeterRegistry meters,
-      ServingStatus serving) {
+      GrpcServingStatus serving) {
     config.check();
     this.config = config;
     // Before the first connection: the store's file is in it.
