@@ -1,5 +1,6 @@
 package dev.lockstep.worker;
 
+import com.google.rpc.Code;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.ClusterClient;
@@ -23,8 +24,9 @@ public final class Clusters {
   private final Function<ClusterAddress, ClusterClient> opener;
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
+  /** Opens clients as they are asked for; credentials come from this process's environment. */
   @Inject
-  Clusters() {
+  public Clusters() {
     this(new AddressResolver(System::getenv), ClusterClient::open);
   }
 
@@ -43,9 +45,22 @@ public final class Clusters {
   public ClusterHandle open(Cluster cluster) throws CommandFault {
     ClusterAddress address = resolver.resolve(cluster);
     synchronized (open) {
-      Shared shared = open.computeIfAbsent(address, key -> new Shared(key, opener.apply(key)));
+      Shared shared = open.get(address);
+      if (shared == null) {
+        shared = new Shared(address, client(cluster, address));
+        open.put(address, shared);
+      }
       shared.uses++;
       return new Use(shared);
+    }
+  }
+
+  private ClusterClient client(Cluster cluster, ClusterAddress address) throws CommandFault {
+    try {
+      return opener.apply(address);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFault(
+          Code.FAILED_PRECONDITION, "CLUSTER_INVALID", cluster.getName() + ": " + e.getMessage());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,7 +30,8 @@ final class CopyMap {
   // Both hold the same segments; the second one only those with copies.
   private final NavigableMap<Long, Segment> byDestination = new TreeMap<>();
   private final NavigableMap<Long, Segment> bySource = new TreeMap<>();
-  private final Map<Segment, Long> lastUse = new IdentityHashMap<>();
+  // By where the segment begins.
+  private final Map<Long, Long> lastUse = new HashMap<>();
   private long uses;
   private long min;
   private long max;
@@ -167,7 +168,7 @@ final class CopyMap {
     }
     // A quarter at once, so that a full map does not sort with every probe.
     byDestination.values().stream()
-        .sorted(Comparator.comparing(segment -> lastUse.getOrDefault(segment, 0L)))
+        .sorted(Comparator.comparing(segment -> lastUse.getOrDefault(segment.from(), 0L)))
         .limit(byDestination.size() - maxSegments * 3L / 4)
         .toList()
         .forEach(this::remove);
@@ -182,12 +183,12 @@ final class CopyMap {
   }
 
   private void touch(Segment segment) {
-    lastUse.put(segment, ++uses);
+    lastUse.put(segment.from(), ++uses);
   }
 
   private void remove(Segment segment) {
     byDestination.remove(segment.from());
-    lastUse.remove(segment);
+    lastUse.remove(segment.from());
     if (segment.hasCopies()) {
       bySource.remove(segment.firstSource());
     }

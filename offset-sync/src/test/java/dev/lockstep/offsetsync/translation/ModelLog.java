@@ -76,7 +76,7 @@ final class ModelLog implements CopyLog {
     for (int at = messages.size() - 1; at >= min; at--) {
       long source = messages.get(at);
       if (source != FOREIGN && source < committed) {
-        return at + 1;
+        return at + 1L;
       }
       if (source != FOREIGN) {
         firstAbove = at;

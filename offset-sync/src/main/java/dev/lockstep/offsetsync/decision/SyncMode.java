@@ -1,0 +1,27 @@
+package dev.lockstep.offsetsync.decision;
+
+/** How a sync came about, and what it may do. */
+public sealed interface SyncMode {
+
+  /**
+   * By itself, at the interval of the task.
+   *
+   * @param includeOffline shall groups be moved that are offline in the target cluster?
+   * @param minOnlineMove an online group is moved only for at least this many messages
+   */
+  record Automatic(boolean includeOffline, int minOnlineMove) implements SyncMode {
+    public Automatic {
+      if (minOnlineMove < 0) {
+        throw new IllegalArgumentException(
+            "minOnlineMove must not be negative, was " + minOnlineMove);
+      }
+    }
+  }
+
+  /**
+   * Asked for.
+   *
+   * @param allowRewind may progress move backwards?
+   */
+  record Manual(boolean allowRewind) implements SyncMode {}
+}

@@ -1,0 +1,107 @@
+package dev.lockstep.offsetsync.shard;
+
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupProgress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What was decided about the groups last, so that a cycle in which nothing moved costs nothing more
+ * than reading the offsets, and only changes are reported. Thread-safe.
+ */
+final class GroupMemory {
+
+  /** What may change without an offset that moves: consumers that come and go, groups, topics. */
+  private static final Duration RECHECK = Duration.ofSeconds(30);
+
+  /** After this time a result is told again, for coordinators that have not seen it. */
+  private static final Duration RETELL = Duration.ofMinutes(1);
+
+  private static final Set<Decision.Value> FINAL =
+      Set.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED);
+
+  private record Topic(String group, String sourceTopic) {}
+
+  private record Told(GroupProgress result, long at) {}
+
+  private record Settled(List<Long> view, boolean isFinal, long at) {}
+
+  private final LongSupplier nanoClock;
+  private final Map<String, Settled> groups = new HashMap<>();
+  private final Map<Topic, Told> told = new HashMap<>();
+
+  GroupMemory(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  /** Would a sync of the group, whose offsets are these, decide as it did last time? */
+  synchronized boolean isSettled(String group, List<Long> view) {
+    Settled settled = groups.get(group);
+    return settled != null
+        && settled.view().equals(view)
+        && (settled.isFinal() || nanoClock.getAsLong() - settled.at() < RECHECK.toNanos());
+  }
+
+  /** Remembers what was decided about a group when its offsets were these. */
+  synchronized void settle(String group, List<Long> view, Collection<GroupProgress> results) {
+    boolean follows =
+        results.stream()
+            .anyMatch(
+                result ->
+                    result.getQueuesList().stream()
+                        .anyMatch(
+                            queue ->
+                                queue.getDecision() == Decision.Value.HELD_AT_RELAY_TAIL
+                                    || queue.getDecision() == Decision.Value.FAILED)
+                        || result.getDecision() == Decision.Value.FAILED);
+    if (follows || results.isEmpty()) {
+      groups.remove(group); // it follows the relay, or is tried again, with each sync
+      return;
+    }
+    boolean isFinal = results.stream().allMatch(result -> FINAL.contains(result.getDecision()));
+    groups.put(group, new Settled(List.copyOf(view), isFinal, nanoClock.getAsLong()));
+  }
+
+  /** Forgets groups that are gone. */
+  synchronized void keepOnly(Set<String> present) {
+    groups.keySet().retainAll(present);
+    told.keySet().removeIf(topic -> !present.contains(topic.group()));
+  }
+
+  /** True if the coordinator should hear this result; then it counts as told. */
+  synchronized boolean tell(GroupProgress result) {
+    Topic topic = new Topic(result.getGroup(), result.getSourceTopic());
+    Told before = told.get(topic);
+    if (before != null
+        && nanoClock.getAsLong() - before.at() < RETELL.toNanos()
+        && withoutTime(before.result()).equals(withoutTime(result))) {
+      return false;
+    }
+    told.put(topic, new Told(result, nanoClock.getAsLong()));
+    return true;
+  }
+
+  /** Results that were told so long ago that they are told again; they count as told. */
+  synchronized List<GroupProgress> retell() {
+    long now = nanoClock.getAsLong();
+    List<GroupProgress> due =
+        told.values().stream()
+            .filter(entry -> now - entry.at() >= RETELL.toNanos())
+            .map(Told::result)
+            .toList();
+    due.forEach(
+        result ->
+            told.put(
+                new Topic(result.getGroup(), result.getSourceTopic()), new Told(result, now)));
+    return due;
+  }
+
+  private static GroupProgress withoutTime(GroupProgress result) {
+    return result.toBuilder().clearTime().build();
+  }
+}

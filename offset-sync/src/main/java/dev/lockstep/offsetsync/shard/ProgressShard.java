@@ -1,0 +1,249 @@
+package dev.lockstep.offsetsync.shard;
+
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.offsetsync.decision.SyncMode;
+import dev.lockstep.offsetsync.sync.ProgressSyncer;
+import dev.lockstep.offsetsync.sync.Snapshot;
+import dev.lockstep.offsetsync.sync.SyncSpec;
+import dev.lockstep.worker.ClusterHandle;
+import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.CommandFault;
+import dev.lockstep.worker.ShardContext;
+import dev.lockstep.worker.v1.ProgressReport;
+import dev.lockstep.worker.v1.ProgressSpec;
+import dev.lockstep.worker.v1.SessionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jboss.logging.Logger;
+
+/**
+ * Automatic sync of one task: every interval it reads where all groups stand and deals with those
+ * that moved. Runs on a virtual thread of its own; what comes from outside is a new specification,
+ * and the end.
+ */
+final class ProgressShard {
+
+  private static final Logger LOG = Logger.getLogger(ProgressShard.class);
+  private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+
+  private final String task;
+  private final ShardContext context;
+  private final Clusters clusters;
+  private final ProgressSyncer syncer;
+  private final ShardMetrics metrics;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock.
+  private ProgressSpec spec;
+  private boolean respecified;
+  private boolean draining;
+
+  ProgressShard(
+      String task,
+      ProgressSpec spec,
+      ShardContext context,
+      Clusters clusters,
+      ProgressSyncer syncer,
+      ShardMetrics metrics) {
+    this.task = task;
+    this.spec = spec;
+    this.context = context;
+    this.clusters = clusters;
+    this.syncer = syncer;
+    this.metrics = metrics;
+    this.thread =
+        Thread.ofVirtual()
+            .name("progress-" + context.shard().getShardId())
+            .unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The next sync goes by this; it starts at once. */
+  void respecify(ProgressSpec changedSpec) {
+    lock.lock();
+    try {
+      if (changedSpec.equals(spec)) {
+        return;
+      }
+      spec = changedSpec;
+      respecified = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends after the sync that runs now, then gives the shard back. */
+  void drain() {
+    lock.lock();
+    try {
+      draining = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends at once. */
+  void abort() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    LOG.infof("progress shard starts: task=%s shard=%s", task, context.shard().getShardId());
+    try {
+      ProgressSpec current = current();
+      while (!isDraining()) {
+        keepInLockstep(current);
+        current = current();
+      }
+      context.released();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // dropped: its next owner goes on
+    }
+    LOG.infof("progress shard ended: task=%s shard=%s", task, context.shard().getShardId());
+  }
+
+  /** Syncs by one specification until there is another. */
+  private void keepInLockstep(ProgressSpec current) throws InterruptedException {
+    boolean automatic = isAutomatic(current);
+    if (!automatic) {
+      awaitChange(Duration.ofHours(1));
+      return;
+    }
+    SyncSpec syncSpec;
+    try (ClusterHandle source = clusters.open(current.getSource());
+        ClusterHandle target = clusters.open(current.getDestination())) {
+      syncSpec = SyncSpec.forward(task, current);
+      GroupMemory memory = new GroupMemory(System::nanoTime);
+      Duration interval = interval(current);
+      do {
+        long begin = System.nanoTime();
+        sync(syncSpec, current, source, target, memory);
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        metrics.cycle(took);
+        if (awaitChange(interval.minus(took))) {
+          return;
+        }
+      } while (context.lease().isValid());
+      awaitChange(interval);
+    } catch (CommandFault | IllegalArgumentException e) {
+      LOG.errorf("progress cannot be synced: task=%s cause=\"%s\"", task, e.getMessage());
+      awaitChange(interval(current).multipliedBy(3));
+    }
+  }
+
+  private void sync(
+      SyncSpec syncSpec,
+      ProgressSpec current,
+      ClusterHandle source,
+      ClusterHandle target,
+      GroupMemory memory)
+      throws InterruptedException {
+    Snapshot snapshot = syncer.detect(syncSpec, source.client(), target.client());
+    snapshot.faults().forEach(fault -> LOG.warnf("broker not read: task=%s %s", task, fault));
+    if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
+      return; // nothing can be said about any group, so what was told last stands
+    }
+    Set<String> groups = snapshot.groups();
+    memory.keepOnly(groups);
+    Map<String, List<Long>> moved = new HashMap<>();
+    for (String group : groups) {
+      List<Long> view = snapshot.view(group);
+      if (!memory.isSettled(group, view)) {
+        moved.put(group, view);
+      }
+    }
+    Collection<GroupProgress> results = new ConcurrentLinkedQueue<>();
+    syncer.sync(
+        snapshot,
+        moved.keySet(),
+        source.client(),
+        target.client(),
+        new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
+        results::add);
+    moved.forEach(
+        (group, view) ->
+            memory.settle(
+                group,
+                view,
+                results.stream().filter(result -> result.getGroup().equals(group)).toList()));
+    tell(results, memory);
+  }
+
+  private void tell(Collection<GroupProgress> results, GroupMemory memory) {
+    List<GroupProgress> news = new ArrayList<>(memory.retell());
+    results.stream().filter(memory::tell).forEach(news::add);
+    if (!news.isEmpty()) {
+      context.report(
+          SessionRequest.newBuilder()
+              .setProgressReport(
+                  ProgressReport.newBuilder().setShard(context.shard()).addAllGroups(news))
+              .build());
+    }
+  }
+
+  private static boolean isAutomatic(ProgressSpec spec) {
+    // A group's frontier in a TWO_WAY task has two sides: that is not for the automatic sync.
+    return spec.getSettings().getEnabled() && spec.getSettings().getAutomatic() && !spec.getTwoWay();
+  }
+
+  private static SyncMode mode(ProgressSpec spec) {
+    return new SyncMode.Automatic(
+        spec.getSettings().getIncludeOffline(), spec.getSettings().getMinOnlineMove());
+  }
+
+  private static Duration interval(ProgressSpec spec) {
+    Duration interval =
+        Duration.ofSeconds(
+            spec.getSettings().getInterval().getSeconds(),
+            spec.getSettings().getInterval().getNanos());
+    return interval.isPositive() ? interval : DEFAULT_INTERVAL;
+  }
+
+  private ProgressSpec current() {
+    lock.lock();
+    try {
+      respecified = false;
+      return spec;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isDraining() {
+    lock.lock();
+    try {
+      return draining;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits; true if there is a new specification or the shard is to end. */
+  private boolean awaitChange(Duration limit) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = Math.max(0, limit.toNanos());
+      while (!respecified && !draining && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return respecified || draining;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

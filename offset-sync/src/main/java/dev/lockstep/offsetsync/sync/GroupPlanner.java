@@ -1,0 +1,203 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.offsetsync.decision.GroupFacts;
+import dev.lockstep.offsetsync.decision.GroupRules;
+import dev.lockstep.offsetsync.decision.Presence;
+import dev.lockstep.offsetsync.decision.QueueFacts;
+import dev.lockstep.offsetsync.decision.QueueRules;
+import dev.lockstep.offsetsync.decision.SyncMode;
+import dev.lockstep.offsetsync.decision.TargetPoint;
+import dev.lockstep.offsetsync.decision.Verdict;
+import dev.lockstep.offsetsync.translation.SourceFacts;
+import dev.lockstep.offsetsync.translation.Translation;
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.QueueId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Plans what is done about groups, from what was detected. Writes nothing. Thread-safe. */
+final class GroupPlanner {
+
+  private static final int QUEUES_AT_ONCE = 32;
+
+  private final Snapshot snapshot;
+  private final SyncMode mode;
+  private final ClusterClient source;
+  private final ClusterClient target;
+  private final Translators translators;
+  private final Presences inSource;
+  private final Presences inTarget;
+
+  GroupPlanner(
+      Snapshot snapshot,
+      SyncMode mode,
+      ClusterClient source,
+      ClusterClient target,
+      Translators translators) {
+    this.snapshot = snapshot;
+    this.mode = mode;
+    this.source = source;
+    this.target = target;
+    this.translators = translators;
+    SyncSpec spec = snapshot.spec();
+    this.inSource = new Presences(source, snapshot.source(), spec::targetOf);
+    this.inTarget =
+        new Presences(
+            target,
+            snapshot.target(),
+            topic -> spec.isTarget(topic) ? Optional.of(topic) : Optional.empty());
+  }
+
+  /** A topic whose rules leave the decision to its queues. */
+  private record Open(MappedTopic topic, List<QueuePoints> queues) {}
+
+  private record QueuePoints(
+      QueueId target, List<SourcePoint> sources, TargetPoint point, OptionalLong committed) {}
+
+  GroupPlan plan(String group) throws BrokerFault, InterruptedException {
+    Presence sourcePresence = inSource.of(group);
+    Presence targetPresence = inTarget.of(group);
+    List<TopicPlan> settled = new ArrayList<>();
+    List<Open> open = new ArrayList<>();
+    for (MappedTopic topic : snapshot.spec().topics()) {
+      GroupFacts facts =
+          new GroupFacts(
+              group,
+              topic.target(),
+              sourcePresence,
+              targetPresence,
+              mayHaveProgress(group, topic),
+              mode);
+      Optional<Verdict> verdict = GroupRules.judge(facts);
+      if (verdict.isPresent()) {
+        if (concerns(group, topic, sourcePresence)) {
+          settled.add(new TopicPlan.Settled(topic, verdict.get()));
+        }
+      } else {
+        open.add(new Open(topic, points(group, topic)));
+      }
+    }
+    long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
+    boolean online = targetPresence instanceof Presence.Online;
+    List<TopicPlan> plans = new ArrayList<>(settled);
+    for (Open topic : open) {
+      plans.add(
+          new TopicPlan.ByQueue(
+              topic.topic(),
+              topic.queues().stream().map(queue -> judge(queue, online, move)).toList()));
+    }
+    return new GroupPlan(group, targetPresence, plans);
+  }
+
+  /** Topics that a group neither has progress on nor subscribes to are not its business. */
+  private boolean concerns(String group, MappedTopic topic, Presence sourcePresence) {
+    return mayHaveProgress(group, topic)
+        || (sourcePresence instanceof Presence.Online online
+            && online.subscriptions().stream()
+                .anyMatch(subscribed -> subscribed.topic().equals(topic.target())));
+  }
+
+  /** True too if a broker that did not answer may know of some: then its queues tell of that. */
+  private boolean mayHaveProgress(String group, MappedTopic topic) {
+    return topic.queues().stream()
+        .anyMatch(queue ->
+            snapshot.source().of(group, queue.source()).isPresent()
+                || snapshot.source().fault(queue.source()) != null);
+  }
+
+  private QueuePlan judge(QueuePoints queue, boolean online, long move) {
+    return new QueuePlan(
+        queue.target(),
+        queue.sources(),
+        queue.point(),
+        queue.committed(),
+        QueueRules.judge(new QueueFacts(queue.point(), queue.committed(), online, move, mode)));
+  }
+
+  private List<QueuePoints> points(String group, MappedTopic topic) throws InterruptedException {
+    return FanOut.map(
+        List.copyOf(topic.byTarget().entrySet()),
+        QUEUES_AT_ONCE,
+        entry -> points(group, entry));
+  }
+
+  private QueuePoints points(String group, Map.Entry<QueueId, List<MappedQueue>> entry)
+      throws InterruptedException {
+    List<MappedQueue> queues = entry.getValue();
+    boolean any =
+        queues.stream().anyMatch(queue -> snapshot.source().of(group, queue.source()).isPresent());
+    List<SourcePoint> sources = new ArrayList<>();
+    for (MappedQueue queue : queues) {
+      sources.add(point(group, queue, any));
+    }
+    return new QueuePoints(
+        entry.getKey(),
+        sources,
+        TargetPoints.of(sources),
+        snapshot.target().of(group, entry.getKey()));
+  }
+
+  /**
+   * @param sharesProgress true if the group has progress on a source queue of the same target queue:
+   *     then one without is a queue it has consumed nothing of, and none of that may be skipped
+   */
+  private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
+      throws InterruptedException {
+    String fault = snapshot.source().fault(queue.source());
+    if (fault == null) {
+      fault = snapshot.target().fault(queue.target());
+    }
+    if (fault != null) {
+      return new SourcePoint.Failed(queue, 0, fault);
+    }
+    OptionalLong committed = snapshot.source().of(group, queue.source());
+    if (committed.isEmpty() && !sharesProgress) {
+      return new SourcePoint.NoProgress(queue);
+    }
+    return translate(queue, Math.max(0, committed.orElse(0)));
+  }
+
+  private SourcePoint translate(MappedQueue queue, long committed) throws InterruptedException {
+    SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
+    try {
+      Translation translation =
+          translators.translate(
+              source.name(), target, queue, committed, facts, snapshot.takenAt());
+      return switch (translation) {
+        case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
+        case Translation.Unfinished unfinished ->
+            new SourcePoint.Failed(
+                queue,
+                committed,
+                "the search in %s took more than %d pulls; the next sync goes on with it"
+                    .formatted(queue.target(), unfinished.pulls()));
+      };
+    } catch (BrokerFault e) {
+      return new SourcePoint.Failed(queue, committed, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static long move(Open topic) {
+    long move = 0;
+    for (QueuePoints queue : topic.queues()) {
+      if (queue.point() instanceof TargetPoint.At at) {
+        move =
+            queue.committed().isEmpty()
+                ? Long.MAX_VALUE
+                : saturated(move, Math.max(0, at.offset() - queue.committed().getAsLong()));
+      }
+      if (move == Long.MAX_VALUE) {
+        return move;
+      }
+    }
+    return move;
+  }
+
+  private static long saturated(long one, long other) {
+    return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+  }
+}

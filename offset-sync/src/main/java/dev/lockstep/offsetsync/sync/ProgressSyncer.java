@@ -1,0 +1,178 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.offsetsync.decision.Presence;
+import dev.lockstep.offsetsync.decision.QueueVerdict;
+import dev.lockstep.offsetsync.decision.SyncMode;
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.QueueId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Syncs the progress of a task's groups: detect, plan, apply, confirm, tell. Thread-safe; keeps
+ * nothing but what {@link Translators} know of the queues.
+ */
+@Singleton
+public final class ProgressSyncer {
+
+  private static final Logger LOG = Logger.getLogger(ProgressSyncer.class);
+  private static final int GROUPS_AT_ONCE = 64;
+  private static final int QUEUES_AT_ONCE = 32;
+
+  private final Translators translators;
+  private final Results results = new Results(Clock.systemUTC());
+  private final MeterRegistry registry;
+
+  @Inject
+  public ProgressSyncer(Translators translators, MeterRegistry registry) {
+    this.translators = translators;
+    this.registry = registry;
+  }
+
+  /** Takes each result as it comes; called from several threads. */
+  public interface Listener {
+    void result(GroupProgress result) throws InterruptedException;
+  }
+
+  /**
+   * How to sync.
+   *
+   * @param preview true to write nothing
+   * @param mayWrite asked before each write
+   */
+  public record Options(SyncMode mode, boolean preview, BooleanSupplier mayWrite) {}
+
+  /** Reads what stands where: one request per broker and cluster. */
+  public Snapshot detect(SyncSpec spec, ClusterClient source, ClusterClient target)
+      throws InterruptedException {
+    return Detector.detect(spec, source, target);
+  }
+
+  /** Syncs these groups, from what was detected. */
+  public void sync(
+      Snapshot snapshot,
+      Collection<String> groups,
+      ClusterClient source,
+      ClusterClient target,
+      Options options,
+      Listener listener)
+      throws InterruptedException {
+    GroupPlanner planner =
+        new GroupPlanner(snapshot, options.mode(), source, target, translators);
+    ProgressWriter writer = new ProgressWriter(target, options.mayWrite());
+    int topics =
+            FanOut.map(
+                List.copyOf(groups),
+                GROUPS_AT_ONCE,
+                group -> {
+                  List<GroupProgress> done = sync(group, snapshot, planner, writer, options);
+                  for (GroupProgress result : done) {
+                    count(result, options);
+                    listener.result(result);
+                  }
+                  return done.size();
+                })
+            .stream()
+            .mapToInt(Integer::intValue)
+            .sum();
+    LOG.debugf("synced: task=%s groups=%d results=%d", snapshot.spec().task(), groups.size(), topics);
+  }
+
+  private List<GroupProgress> sync(
+      String group,
+      Snapshot snapshot,
+      GroupPlanner planner,
+      ProgressWriter writer,
+      Options options)
+      throws InterruptedException {
+    try {
+      GroupPlan plan = planner.plan(group);
+      List<GroupProgress> done = new ArrayList<>();
+      for (TopicPlan topic : plan.topics()) {
+        done.add(
+            switch (topic) {
+              case TopicPlan.Settled settled ->
+                  results.settled(group, plan.target(), settled.topic(), settled.verdict());
+              case TopicPlan.ByQueue byQueue ->
+                  results.byQueue(
+                      group,
+                      plan.target(),
+                      byQueue,
+                      options.preview() ? Map.of() : apply(plan, byQueue, writer));
+            });
+      }
+      return done;
+    } catch (BrokerFault fault) {
+      return failed(group, snapshot, String.valueOf(fault.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "group failed: task=%s group=%s", snapshot.spec().task(), group);
+      return failed(group, snapshot, "internal error, see the worker's log");
+    }
+  }
+
+  private List<GroupProgress> failed(String group, Snapshot snapshot, String cause) {
+    return snapshot.spec().topics().stream()
+        .filter(topic ->
+            topic.queues().stream()
+                .anyMatch(queue -> snapshot.source().of(group, queue.source()).isPresent()))
+        .map(topic -> results.failed(group, topic, cause))
+        .toList();
+  }
+
+  private static Map<QueueId, WriteResult> apply(
+      GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer)
+      throws InterruptedException {
+    boolean online = plan.target() instanceof Presence.Online;
+    List<QueuePlan> moves =
+        topic.queues().stream()
+            .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
+            .toList();
+    List<WriteResult> written =
+        FanOut.map(
+            moves,
+            QUEUES_AT_ONCE,
+            queue ->
+                switch (queue.verdict()) {
+                  case QueueVerdict.Set set ->
+                      writer.set(
+                          plan.group(), queue.target(), queue.committed(), set.offset(), online);
+                  case QueueVerdict.Settled _ -> new WriteResult.Confirmed();
+                });
+    Map<QueueId, WriteResult> byQueue = new HashMap<>();
+    for (int i = 0; i < moves.size(); i++) {
+      byQueue.put(moves.get(i).target(), written.get(i));
+    }
+    return byQueue;
+  }
+
+  private void count(GroupProgress result, Options options) {
+    if (!options.preview()) {
+      Counter.builder("lockstep.progress.decisions")
+          .description("Decisions about groups and topics")
+          .tag("decision", result.getDecision().name().toLowerCase(Locale.ROOT))
+          .register(registry)
+          .increment();
+    }
+    if (result.getDecision() == Decision.Value.FAILED) {
+      LOG.warnf(
+          "group not synced: group=%s topic=%s cause=\"%s\"",
+          result.getGroup(), result.getSourceTopic(), result.getReason());
+    } else if (result.getDecision() == Decision.Value.SYNCED && !options.preview()) {
+      LOG.debugf("group synced: group=%s topic=%s", result.getGroup(), result.getSourceTopic());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.offsetsync.translation.Copy;
+import dev.lockstep.offsetsync.translation.CopyLog;
+import dev.lockstep.offsetsync.translation.Probe;
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.log.Frame;
+import dev.lockstep.rocketmq.log.Provenance;
+import dev.lockstep.rocketmq.log.Pull;
+import dev.lockstep.rocketmq.log.QueueReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+
+/** A destination queue at its broker, and which of its messages were read from one source queue. */
+final class QueueCopyLog implements CopyLog {
+
+  // Brokers cut pulls at 32 messages by default; those that an operator allows more, bring more.
+  private static final int MESSAGES = 64;
+  private static final int TRIES = 2;
+
+  private final ClusterClient cluster;
+  private final QueueId queue;
+  private final String sourceCluster;
+  private final QueueId source;
+  private final Semaphore pullsAtOnce;
+
+  QueueCopyLog(
+      ClusterClient cluster,
+      QueueId queue,
+      String sourceCluster,
+      QueueId source,
+      Semaphore pullsAtOnce) {
+    this.cluster = cluster;
+    this.queue = queue;
+    this.sourceCluster = sourceCluster;
+    this.source = source;
+    this.pullsAtOnce = pullsAtOnce;
+  }
+
+  @Override
+  public Probe read(long offset) throws BrokerFault, InterruptedException {
+    return switch (pull(offset)) {
+      case Pull.Found found ->
+          new Probe(
+              Math.max(offset, found.minOffset()),
+              found.nextOffset(),
+              found.minOffset(),
+              Math.max(found.maxOffset(), found.nextOffset()),
+              copies(found.messages().frames()));
+      case Pull.Nothing nothing -> nothing(offset, nothing.minOffset(), nothing.maxOffset());
+      case Pull.Moved moved ->
+          offset < moved.minOffset() && moved.minOffset() < moved.maxOffset()
+              ? read(moved.minOffset())
+              : nothing(offset, moved.minOffset(), moved.maxOffset());
+      case Pull.Missing missing ->
+          throw new BrokerFault(
+              BrokerFault.Kind.NOT_FOUND,
+              missing.code(),
+              "queue %s of %s: %s".formatted(queue, cluster.name(), missing.remark()),
+              null);
+    };
+  }
+
+  private static Probe nothing(long offset, long min, long max) {
+    long at = Math.max(min, Math.min(offset, max));
+    return new Probe(at, at, min, Math.max(min, max), List.of());
+  }
+
+  private Pull pull(long offset) throws BrokerFault, InterruptedException {
+    pullsAtOnce.acquire();
+    try {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return new QueueReader(cluster.shared(queue.broker()), queue)
+              .pull(offset, MESSAGES, Duration.ZERO)
+              .get();
+        } catch (ExecutionException | CompletionException e) {
+          // A shared connection that broke while idle is found out by its next user.
+          if (!(e.getCause() instanceof BrokerFault fault)) {
+            throw new IllegalStateException("pull of " + queue, e);
+          }
+          if (fault.kind() != BrokerFault.Kind.CONNECTION_LOST || attempt == TRIES) {
+            throw fault;
+          }
+        }
+      }
+    } finally {
+      pullsAtOnce.release();
+    }
+  }
+
+  private List<Copy> copies(Frame frame) {
+    List<Copy> copies = new ArrayList<>();
+    while (frame.next()) {
+      if (!frame.isCopy()) {
+        continue;
+      }
+      Provenance provenance = frame.provenance();
+      if (provenance != null && isOurs(provenance)) {
+        copies.add(new Copy(frame.offset(), provenance.offset()));
+      }
+    }
+    return copies;
+  }
+
+  private boolean isOurs(Provenance provenance) {
+    return provenance.queueId() == source.id()
+        && provenance.broker().equals(source.broker())
+        && provenance.cluster().equals(sourceCluster)
+        && provenance.sourceTopic(queue.topic()).equals(source.topic());
+  }
+}

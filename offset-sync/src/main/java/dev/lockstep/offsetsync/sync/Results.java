@@ -1,0 +1,125 @@
+package dev.lockstep.offsetsync.sync;
+
+import com.google.protobuf.Timestamp;
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.ProgressDirection;
+import dev.lockstep.admin.v1.QueueProgress;
+import dev.lockstep.offsetsync.decision.Presence;
+import dev.lockstep.offsetsync.decision.QueueVerdict;
+import dev.lockstep.offsetsync.decision.TargetPoint;
+import dev.lockstep.offsetsync.decision.TopicVerdict;
+import dev.lockstep.offsetsync.decision.Verdict;
+import dev.lockstep.rocketmq.QueueId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what was planned and done, in the words of the API. */
+final class Results {
+
+  private final Clock clock;
+
+  Results(Clock clock) {
+    this.clock = clock;
+  }
+
+  GroupProgress settled(
+      String group, Presence target, MappedTopic topic, Verdict verdict) {
+    return base(group, topic, verdict).setPresence(target.toProto()).build();
+  }
+
+  /** A group that could not be planned. */
+  GroupProgress failed(String group, MappedTopic topic, String cause) {
+    return base(group, topic, new Verdict(Decision.Value.FAILED, cause)).build();
+  }
+
+  /**
+   * @param written what came of the queues that were set; empty in a preview, which tells what would
+   *     come of them
+   */
+  GroupProgress byQueue(
+      String group,
+      Presence target,
+      TopicPlan.ByQueue plan,
+      Map<QueueId, WriteResult> written) {
+    List<Verdict> verdicts = new ArrayList<>();
+    List<QueueProgress> queues = new ArrayList<>();
+    for (QueuePlan queue : plan.queues()) {
+      WriteResult result = written.get(queue.target());
+      Verdict verdict = verdict(queue.verdict(), result);
+      verdicts.add(verdict);
+      for (SourcePoint source : queue.sources()) {
+        queues.add(queue(queue, source, verdict, result instanceof WriteResult.Confirmed));
+      }
+    }
+    return base(group, plan.topic(), TopicVerdict.of(verdicts))
+        .setPresence(target.toProto())
+        .addAllQueues(queues)
+        .build();
+  }
+
+  private static Verdict verdict(
+      QueueVerdict planned, @Nullable WriteResult written) {
+    return switch (planned) {
+      case QueueVerdict.Settled settled -> settled.verdict();
+      case QueueVerdict.Set set ->
+          written instanceof WriteResult.Failed failed
+              ? new Verdict(Decision.Value.FAILED, failed.cause())
+              : set.success();
+    };
+  }
+
+  private static QueueProgress queue(
+      QueuePlan plan, SourcePoint source, Verdict verdict, boolean confirmed) {
+    QueueProgress.Builder queue =
+        QueueProgress.newBuilder()
+            .setSourceBroker(source.queue().source().broker())
+            .setSourceQueueId(source.queue().source().id())
+            .setDestinationBroker(plan.target().broker())
+            .setDestinationQueueId(plan.target().id())
+            .setDecision(verdict.decision())
+            .setReason(verdict.reason())
+            .setConfirmed(confirmed);
+    plan.committed().ifPresent(queue::setDestinationCommitted);
+    switch (source) {
+      case SourcePoint.Translated translated -> {
+        queue.setSourceCommitted(translated.committed());
+        queue.setMissingMessages(translated.found().missing());
+      }
+      case SourcePoint.Failed failed -> queue.setSourceCommitted(failed.committed());
+      case SourcePoint.NoProgress _ -> {}
+    }
+    if (plan.point() instanceof TargetPoint.At at) {
+      queue.setTranslated(at.offset());
+      queue.setRepeatedMessages(repeated(source, at.offset()));
+      if (plan.verdict() instanceof QueueVerdict.Set set && plan.committed().isPresent()) {
+        queue.setSkippedMessages(Math.max(0, set.offset() - plan.committed().getAsLong()));
+      }
+    }
+    return queue.build();
+  }
+
+  /** What lies between the point that was taken and the point of this source queue alone. */
+  private static long repeated(SourcePoint source, long offset) {
+    return source instanceof SourcePoint.Translated translated
+        ? Math.max(0, translated.found().destination() - offset)
+        : 0;
+  }
+
+  private GroupProgress.Builder base(String group, MappedTopic topic, Verdict verdict) {
+    Instant now = clock.instant();
+    return GroupProgress.newBuilder()
+        .setGroup(group)
+        .setSourceTopic(topic.source())
+        .setDestinationTopic(topic.target())
+        .setDecision(verdict.decision())
+        .setReason(verdict.reason())
+        .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
+        .setTime(
+            Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.rocketmq.QueueId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What stood where when a sync began.
+ *
+ * @param takenAt monotonic clock before the first broker was asked
+ */
+public record Snapshot(
+    SyncSpec spec, CommittedOffsets source, CommittedOffsets target, long takenAt) {
+
+  /** Covered groups that have progress on a mapped topic in the source cluster. */
+  public Set<String> groups() {
+    Set<String> groups =
+        new TreeSet<>(source.groupsOn(spec.topics().stream().map(MappedTopic::source).toList()));
+    groups.removeIf(group -> !spec.groups().covers(group));
+    return groups;
+  }
+
+  /** What kept brokers of either cluster from answering. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>(source.faults().values());
+    faults.addAll(target.faults().values());
+    return faults;
+  }
+
+  /** True if no broker of the cluster that progress is read from answered. */
+  public boolean sourceIsSilent() {
+    return source.brokers().isEmpty() && !source.faults().isEmpty();
+  }
+
+  /** True if no broker of the cluster that progress is set in answered. */
+  public boolean targetIsSilent() {
+    return target.brokers().isEmpty() && !target.faults().isEmpty();
+  }
+
+  /**
+   * All offsets that a decision about the group rests on; equal as long as nothing moved. Absent
+   * offsets are -1.
+   */
+  public List<Long> view(String group) {
+    List<Long> view = new ArrayList<>();
+    for (MappedTopic topic : spec.topics()) {
+      for (MappedQueue queue : topic.queues()) {
+        view.add(source.of(group, queue.source()).orElse(-1));
+        view.add(target.of(group, queue.target()).orElse(-1));
+      }
+    }
+    return view;
+  }
+
+  /** Up to where the relay has dealt with the source queue, as far as it told. */
+  long relayed(MappedQueue queue) {
+    QueueId id = queue.source();
+    return Math.max(queue.relayedHint(), Math.max(0, source.of(spec.relayGroup(), id).orElse(0)));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.offsetsync.translation.OffsetTranslator;
+import dev.lockstep.offsetsync.translation.SourceFacts;
+import dev.lockstep.offsetsync.translation.Translation;
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.QueueId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The translators of all queues, kept so that shards and commands share what is known of a queue.
+ * The least recently used ones go when there are too many. Thread-safe.
+ */
+@Singleton
+public final class Translators {
+
+  private static final int MAX_QUEUES = 10_000;
+  private static final int PULLS_AT_ONCE = 128;
+
+  /** A client stands for one definition of a cluster, so a changed one begins anew. */
+  private record Key(
+      ClusterClient target, QueueId targetQueue, String sourceCluster, QueueId sourceQueue) {}
+
+  private final Map<Key, OffsetTranslator> translators =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, OffsetTranslator> eldest) {
+          return size() > MAX_QUEUES;
+        }
+      };
+  private final Semaphore pullsAtOnce = new Semaphore(PULLS_AT_ONCE);
+  private final Counter lookups;
+  private final Counter pulls;
+
+  @Inject
+  public Translators(MeterRegistry registry) {
+    this.lookups =
+        Counter.builder("lockstep.progress.lookups")
+            .description("Offsets translated")
+            .register(registry);
+    this.pulls =
+        Counter.builder("lockstep.progress.pulls")
+            .description("Pulls that translations took")
+            .register(registry);
+  }
+
+  /**
+   * Translates an offset of a source queue.
+   *
+   * @param notBefore how fresh the view of the target queue's end must be, as of {@link
+   *     System#nanoTime}
+   */
+  public Translation translate(
+      String sourceCluster,
+      ClusterClient target,
+      MappedQueue queue,
+      long committed,
+      SourceFacts facts,
+      long notBefore)
+      throws BrokerFault, InterruptedException {
+    Translation translation =
+        translator(new Key(target, queue.target(), sourceCluster, queue.source()))
+            .translate(committed, facts, notBefore);
+    lookups.increment();
+    pulls.increment(translation.pulls());
+    return translation;
+  }
+
+  private OffsetTranslator translator(Key key) {
+    synchronized (translators) {
+      return translators.computeIfAbsent(
+          key,
+          missing ->
+              new OffsetTranslator(
+                  new QueueCopyLog(
+                      key.target(),
+                      key.targetQueue(),
+                      key.sourceCluster(),
+                      key.sourceQueue(),
+                      pullsAtOnce),
+                  System::nanoTime));
+    }
+  }
+}
