@@ -86,18 +86,25 @@ public final class Control
     }
     try {
       leading.get().received(link, message);
-    } catch (ControlException | IllegalArgumentException e) {
-      LOG.warnf(
-          e,
-          "message of a worker not taken, its stream is ended kind=%s",
-          message.getMessageCase());
-      leading.get().closed(link);
-      link.refuse(
-          e instanceof ControlException refusal
-              ? refusal
-              : new ControlException(
-                  Reason.INVALID_FIELD, message.getMessageCase() + ": " + e.getMessage(), e));
+    } catch (ControlException e) {
+      end(leading.get(), link, message, e);
+    } catch (IllegalArgumentException e) {
+      end(
+          leading.get(),
+          link,
+          message,
+          new ControlException(
+              Reason.INVALID_FIELD, message.getMessageCase() + ": " + e.getMessage(), e));
     }
+  }
+
+  private static void end(
+      Term leading, WorkerLink link, SessionRequest message, ControlException why) {
+    LOG.warnf(
+        "message of a worker not taken, its stream is ended kind=%s reason=%s message=\"%s\"",
+        message.getMessageCase(), why.reason(), why.getMessage());
+    leading.closed(link);
+    link.refuse(why);
   }
 
   /** A worker's stream is no more. */

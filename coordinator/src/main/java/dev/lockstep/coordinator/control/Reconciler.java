@@ -151,8 +151,8 @@ final class Reconciler {
       shard.assigned(committed);
       metrics.assigned();
       LOG.infof(
-          "shard assigned shard=%s epoch=%d owner=%s",
-          shard.id(), committed.epoch(), committed.owner());
+          "shard assigned shard=%s epoch=%d worker=%s",
+          shard.id(), committed.epoch(), shard.tenure().owner().map(Owner::worker).orElse(""));
     }
   }
 
