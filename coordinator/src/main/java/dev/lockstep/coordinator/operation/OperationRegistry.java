@@ -74,14 +74,16 @@ public final class OperationRegistry implements Operations, TermListener {
 
   @Override
   public Operation finish(String id, Status status, String detail) {
-    Running live = running.remove(id);
-    if (live == null) {
+    Running live = running.get(id);
+    if (live == null || !live.ending().compareAndSet(false, true)) {
       return get(id);
     }
     Operation ended = ended(live.operation(), status, detail);
     try {
       store.run(gate.get().require(), tables -> tables.operations().put(ended));
     } finally {
+      // Only now: in between, the store would still say that it runs, and nobody could wait for it.
+      running.remove(id);
       live.end().complete(ended);
     }
     return ended;
@@ -201,13 +203,16 @@ public final class OperationRegistry implements Operations, TermListener {
       Operation operation,
       Runnable onCancel,
       CompletableFuture<Operation> end,
-      AtomicBoolean cancelled) {
+      AtomicBoolean cancelled,
+      AtomicBoolean ending) {
     Running(Operation operation, Runnable onCancel) {
-      this(operation, onCancel, new CompletableFuture<>(), new AtomicBoolean());
+      this(
+          operation, onCancel, new CompletableFuture<>(), new AtomicBoolean(), new AtomicBoolean());
     }
 
     Running withDetail(String detail) {
-      return new Running(operation.toBuilder().setDetail(detail).build(), onCancel, end, cancelled);
+      return new Running(
+          operation.toBuilder().setDetail(detail).build(), onCancel, end, cancelled, ending);
     }
 
     void cancel() {
