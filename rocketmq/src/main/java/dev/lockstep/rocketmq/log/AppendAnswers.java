@@ -16,8 +16,8 @@ final class AppendAnswers {
           "in-sync replicas not enough",
           "broker unable to service");
 
-  private static final List<String> TOO_LARGE =
-      List.of("size exceeded", "length too long", "too large", "AclException");
+  private static final List<String> UNFIT =
+      List.of("size exceeded", "too long", "too large", "illegal", "AclException");
 
   private AppendAnswers() {}
 
@@ -51,7 +51,7 @@ final class AppendAnswers {
     if (NOT_READY.stream().anyMatch(remark::contains)) {
       return new Append.Busy(remark);
     }
-    if (TOO_LARGE.stream().anyMatch(remark::contains)) {
+    if (UNFIT.stream().anyMatch(remark::contains)) {
       return new Append.Refused(code, remark);
     }
     return new Append.Unknown(ifUnclear.get());

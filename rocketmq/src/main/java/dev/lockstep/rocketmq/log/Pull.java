@@ -17,7 +17,8 @@ public sealed interface Pull {
   record Nothing(long nextOffset, long minOffset, long maxOffset) implements Pull {}
 
   /**
-   * The offset asked for is below min or beyond max; {@code nextOffset} is the broker's correction.
+   * The offset asked for is below min or beyond max; {@code nextOffset} is the end that it is
+   * beyond.
    */
   record Moved(long nextOffset, long minOffset, long maxOffset) implements Pull {}
 

@@ -56,7 +56,7 @@ public final class QueueReader {
     }
     return connection
         .send(request(offset, maxMessages, suspend), suspend.plus(MARGIN))
-        .thenApply(this::read);
+        .thenApply(response -> read(response, offset));
   }
 
   private RemotingCommand request(long offset, int maxMessages, Duration suspend) {
@@ -75,13 +75,15 @@ public final class QueueReader {
     return RemotingCommand.createRequestCommand(RequestCode.PULL_MESSAGE, header);
   }
 
-  private Pull read(RemotingCommand response) {
+  private Pull read(RemotingCommand response, long asked) {
     return switch (response.getCode()) {
       case ResponseCode.SUCCESS -> found(response);
       case ResponseCode.PULL_NOT_FOUND, ResponseCode.PULL_RETRY_IMMEDIATELY ->
           new Pull.Nothing(next(response), min(response), max(response));
       case ResponseCode.PULL_OFFSET_MOVED ->
-          new Pull.Moved(next(response), min(response), max(response));
+          // The nearest end: 4.4.0 corrects what is beyond max to min, if that is 0.
+          new Pull.Moved(
+              Math.clamp(asked, min(response), max(response)), min(response), max(response));
       case ResponseCode.TOPIC_NOT_EXIST, ResponseCode.INVALID_PARAMETER ->
           new Pull.Missing(response.getCode(), remark(response));
       default -> {

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
 /** A cluster's brokers. Thread-safe. */
 public final class BrokerAdmin {
 
   private static final long FIRST_PAUSE_MS = 5;
   private static final long LONGEST_PAUSE_MS = 100;
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
 
   private final ClusterClient cluster;
   private final Map<String, KnownVersion> versions = new ConcurrentHashMap<>();
@@ -77,8 +79,24 @@ public final class BrokerAdmin {
   }
 
   private Map<String, String> runtime(String broker) throws BrokerFault, InterruptedException {
-    return cluster.query(
-        broker, Request.of(RequestCode.GET_BROKER_RUNTIME_INFO).build(), BrokerTexts::runtime);
+    long deadline = System.nanoTime() + WARM_UP.toNanos();
+    while (true) {
+      try {
+        return cluster.query(
+            broker, Request.of(RequestCode.GET_BROKER_RUNTIME_INFO).build(), BrokerTexts::runtime);
+      } catch (BrokerFault fault) {
+        if (!isWarmingUp(fault) || System.nanoTime() - deadline > 0) {
+          throw fault;
+        }
+        Thread.sleep(LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  /** 4.4.0 cannot tell its rates before it has sampled for a second, and so tells nothing. */
+  private static boolean isWarmingUp(BrokerFault fault) {
+    return fault.code() == ResponseCode.SYSTEM_ERROR
+        && String.valueOf(fault.getMessage()).contains("NoSuchElementException");
   }
 
   private static long number(Map<String, String> runtime, String key, String broker)

@@ -34,6 +34,15 @@ public final class ProgressAdmin {
   /** The group's committed offset; empty if it never committed on this queue. */
   public OptionalLong committed(String group, QueueId queue)
       throws BrokerFault, InterruptedException {
+    OptionalLong answer = query(group, queue);
+    if (answer.equals(OptionalLong.of(0)) && !cluster.brokerAdmin().isVersion5(queue.broker())) {
+      // 4.x means both "at 0" and "never committed" by it, its table does not.
+      return all(queue.broker()).offset(group, queue.topic(), queue.id());
+    }
+    return answer;
+  }
+
+  private OptionalLong query(String group, QueueId queue) throws BrokerFault, InterruptedException {
     try {
       return OptionalLong.of(
           cluster.callForNumber(
