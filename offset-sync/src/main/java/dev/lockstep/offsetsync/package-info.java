@@ -1,4 +1,6 @@
-/** The offset-sync service: progress shards, and the commands that look at clusters and progress. */
+/**
+ * The offset-sync service: progress shards, and the commands that look at clusters and progress.
+ */
 @NullMarked
 package dev.lockstep.offsetsync;
 

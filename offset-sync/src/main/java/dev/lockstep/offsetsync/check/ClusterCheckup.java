@@ -84,13 +84,15 @@ final class ClusterCheckup {
             .filter(info -> !info.version().matches("V4_([4-9]|\\d\\d).*|V[5-9].*"))
             .map(info -> info.broker() + " " + info.version())
             .toList();
-    String all = reached.stream().map(BrokerInfo::version).distinct().collect(Collectors.joining(", "));
+    String all =
+        reached.stream().map(BrokerInfo::version).distinct().collect(Collectors.joining(", "));
     items.add(
         unproven.isEmpty()
             ? Findings.passed("version", all)
             : Findings.warning(
                 "version",
-                "Lockstep is tested with 4.4.0 to 5.5.x, not with: " + String.join(", ", unproven)));
+                "Lockstep is tested with 4.4.0 to 5.5.x, not with: "
+                    + String.join(", ", unproven)));
     List<String> noReset =
         reached.stream().filter(info -> !info.serverSideReset()).map(BrokerInfo::broker).toList();
     items.add(
@@ -132,7 +134,8 @@ final class ClusterCheckup {
             ? Findings.passed("read", "progress can be read on every broker")
             : Findings.failed(
                 "read",
-                String.join(", ", problems) + "; allow the credentials to read, and as administrator"));
+                String.join(", ", problems)
+                    + "; allow the credentials to read, and as administrator"));
   }
 
   private void write(List<BrokerInfo> reached) throws InterruptedException {

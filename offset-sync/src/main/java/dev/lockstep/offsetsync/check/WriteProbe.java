@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Finds out whether these credentials may send, without sending: a batch of nothing, to a queue that
- * no topic has. A broker looks at permissions first, so being refused for the queue is the good
- * answer.
+ * Finds out whether these credentials may send, without sending: a batch of nothing, to a queue
+ * that no topic has. A broker looks at permissions first, so being refused for the queue is the
+ * good answer.
  */
 final class WriteProbe {
 

@@ -83,8 +83,7 @@ final class TranslateOffsetHandler implements CommandHandler {
   private static String reason(Translation.Found found) {
     return switch (found.point()) {
       case AFTER_COPY -> "one past the last copy of a message below the offset";
-      case BEFORE_FIRST_COPY ->
-          "at the first copy: nothing below the offset was ever to be copied";
+      case BEFORE_FIRST_COPY -> "at the first copy: nothing below the offset was ever to be copied";
       case LOG_START ->
           "at the start of the queue: the copies of what is below the offset were deleted there";
       case LOG_END -> "at the end of the queue, which holds no copies of this source queue";
@@ -103,20 +102,18 @@ final class TranslateOffsetHandler implements CommandHandler {
           "source.offset must not be negative, was " + wanted.getOffset());
     }
     return MappedTopic.of(request.getTopic()).queues().stream()
-        .filter(
-            queue ->
-                queue.source().broker().equals(wanted.getBroker())
-                    && queue.source().id() == wanted.getQueueId())
+        .filter(queue ->
+            queue.source().broker().equals(wanted.getBroker())
+                && queue.source().id() == wanted.getQueueId())
         .findFirst()
-        .orElseThrow(
-            () ->
-                new CommandFault(
-                    Code.NOT_FOUND,
-                    "QUEUE_NOT_MAPPED",
-                    "source: topic %s has no mapped queue %s/%d"
-                        .formatted(
-                            request.getTopic().getSourceTopic(),
-                            wanted.getBroker(),
-                            wanted.getQueueId())));
+        .orElseThrow(() ->
+            new CommandFault(
+                Code.NOT_FOUND,
+                "QUEUE_NOT_MAPPED",
+                "source: topic %s has no mapped queue %s/%d"
+                    .formatted(
+                        request.getTopic().getSourceTopic(),
+                        wanted.getBroker(),
+                        wanted.getQueueId())));
   }
 }

@@ -51,14 +51,12 @@ final class GroupMemory {
   synchronized void settle(String group, List<Long> view, Collection<GroupProgress> results) {
     boolean follows =
         results.stream()
-            .anyMatch(
-                result ->
-                    result.getQueuesList().stream()
-                        .anyMatch(
-                            queue ->
-                                queue.getDecision() == Decision.Value.HELD_AT_RELAY_TAIL
-                                    || queue.getDecision() == Decision.Value.FAILED)
-                        || result.getDecision() == Decision.Value.FAILED);
+            .anyMatch(result ->
+                result.getQueuesList().stream()
+                        .anyMatch(queue ->
+                            queue.getDecision() == Decision.Value.HELD_AT_RELAY_TAIL
+                                || queue.getDecision() == Decision.Value.FAILED)
+                    || result.getDecision() == Decision.Value.FAILED);
     if (follows || results.isEmpty()) {
       groups.remove(group); // it follows the relay, or is tried again, with each sync
       return;
@@ -94,10 +92,8 @@ final class GroupMemory {
             .filter(entry -> now - entry.at() >= RETELL.toNanos())
             .map(Told::result)
             .toList();
-    due.forEach(
-        result ->
-            told.put(
-                new Topic(result.getGroup(), result.getSourceTopic()), new Told(result, now)));
+    due.forEach(result ->
+        told.put(new Topic(result.getGroup(), result.getSourceTopic()), new Told(result, now)));
     return due;
   }
 

@@ -62,9 +62,7 @@ final class ProgressShard {
     this.syncer = syncer;
     this.metrics = metrics;
     this.thread =
-        Thread.ofVirtual()
-            .name("progress-" + context.shard().getShardId())
-            .unstarted(this::run);
+        Thread.ofVirtual().name("progress-" + context.shard().getShardId()).unstarted(this::run);
   }
 
   void start() {
@@ -175,12 +173,11 @@ final class ProgressShard {
         target.client(),
         new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
         results::add);
-    moved.forEach(
-        (group, view) ->
-            memory.settle(
-                group,
-                view,
-                results.stream().filter(result -> result.getGroup().equals(group)).toList()));
+    moved.forEach((group, view) ->
+        memory.settle(
+            group,
+            view,
+            results.stream().filter(result -> result.getGroup().equals(group)).toList()));
     tell(results, memory);
   }
 
@@ -198,7 +195,9 @@ final class ProgressShard {
 
   private static boolean isAutomatic(ProgressSpec spec) {
     // A group's frontier in a TWO_WAY task has two sides: that is not for the automatic sync.
-    return spec.getSettings().getEnabled() && spec.getSettings().getAutomatic() && !spec.getTwoWay();
+    return spec.getSettings().getEnabled()
+        && spec.getSettings().getAutomatic()
+        && !spec.getTwoWay();
   }
 
   private static SyncMode mode(ProgressSpec spec) {

@@ -120,9 +120,7 @@ final class GroupPlanner {
 
   private List<QueuePoints> points(String group, MappedTopic topic) throws InterruptedException {
     return FanOut.map(
-        List.copyOf(topic.byTarget().entrySet()),
-        QUEUES_AT_ONCE,
-        entry -> points(group, entry));
+        List.copyOf(topic.byTarget().entrySet()), QUEUES_AT_ONCE, entry -> points(group, entry));
   }
 
   private QueuePoints points(String group, Map.Entry<QueueId, List<MappedQueue>> entry)
@@ -142,8 +140,9 @@ final class GroupPlanner {
   }
 
   /**
-   * @param sharesProgress true if the group has progress on a source queue of the same target queue:
-   *     then one without is a queue it has consumed nothing of, and none of that may be skipped
+   * @param sharesProgress true if the group has progress on a source queue of the same target
+   *     queue: then one without is a queue it has consumed nothing of, and none of that may be
+   *     skipped
    */
   private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
       throws InterruptedException {
@@ -165,8 +164,7 @@ final class GroupPlanner {
     SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
     try {
       Translation translation =
-          translators.translate(
-              source.name(), target, queue, committed, facts, snapshot.takenAt());
+          translators.translate(source.name(), target, queue, committed, facts, snapshot.takenAt());
       return switch (translation) {
         case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
         case Translation.Unfinished unfinished ->

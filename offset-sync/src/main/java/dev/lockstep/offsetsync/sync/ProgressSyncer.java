@@ -71,11 +71,10 @@ public final class ProgressSyncer {
       Options options,
       Listener listener)
       throws InterruptedException {
-    GroupPlanner planner =
-        new GroupPlanner(snapshot, options.mode(), source, target, translators);
+    GroupPlanner planner = new GroupPlanner(snapshot, options.mode(), source, target, translators);
     ProgressWriter writer = new ProgressWriter(target, options.mayWrite());
     int topics =
-            FanOut.map(
+        FanOut.map(
                 List.copyOf(groups),
                 GROUPS_AT_ONCE,
                 group -> {
@@ -89,15 +88,12 @@ public final class ProgressSyncer {
             .stream()
             .mapToInt(Integer::intValue)
             .sum();
-    LOG.debugf("synced: task=%s groups=%d results=%d", snapshot.spec().task(), groups.size(), topics);
+    LOG.debugf(
+        "synced: task=%s groups=%d results=%d", snapshot.spec().task(), groups.size(), topics);
   }
 
   private List<GroupProgress> sync(
-      String group,
-      Snapshot snapshot,
-      GroupPlanner planner,
-      ProgressWriter writer,
-      Options options)
+      String group, Snapshot snapshot, GroupPlanner planner, ProgressWriter writer, Options options)
       throws InterruptedException {
     try {
       GroupPlan plan = planner.plan(group);
@@ -134,8 +130,7 @@ public final class ProgressSyncer {
   }
 
   private static Map<QueueId, WriteResult> apply(
-      GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer)
-      throws InterruptedException {
+      GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer) throws InterruptedException {
     boolean online = plan.target() instanceof Presence.Online;
     List<QueuePlan> moves =
         topic.queues().stream()

@@ -91,8 +91,7 @@ final class ProgressWriter {
     }
     boolean backwards = before.isPresent() && before.getAsLong() > offset;
     return found.getAsLong() == offset
-        || (found.getAsLong() > offset
-            && !(backwards && found.getAsLong() >= before.getAsLong()));
+        || (found.getAsLong() > offset && !(backwards && found.getAsLong() >= before.getAsLong()));
   }
 
   private static WriteResult leaseOver() {

@@ -27,8 +27,7 @@ final class Results {
     this.clock = clock;
   }
 
-  GroupProgress settled(
-      String group, Presence target, MappedTopic topic, Verdict verdict) {
+  GroupProgress settled(String group, Presence target, MappedTopic topic, Verdict verdict) {
     return base(group, topic, verdict).setPresence(target.toProto()).build();
   }
 
@@ -38,14 +37,11 @@ final class Results {
   }
 
   /**
-   * @param written what came of the queues that were set; empty in a preview, which tells what would
-   *     come of them
+   * @param written what came of the queues that were set; empty in a preview, which tells what
+   *     would come of them
    */
   GroupProgress byQueue(
-      String group,
-      Presence target,
-      TopicPlan.ByQueue plan,
-      Map<QueueId, WriteResult> written) {
+      String group, Presence target, TopicPlan.ByQueue plan, Map<QueueId, WriteResult> written) {
     List<Verdict> verdicts = new ArrayList<>();
     List<QueueProgress> queues = new ArrayList<>();
     for (QueuePlan queue : plan.queues()) {
@@ -62,8 +58,7 @@ final class Results {
         .build();
   }
 
-  private static Verdict verdict(
-      QueueVerdict planned, @Nullable WriteResult written) {
+  private static Verdict verdict(QueueVerdict planned, @Nullable WriteResult written) {
     return switch (planned) {
       case QueueVerdict.Settled settled -> settled.verdict();
       case QueueVerdict.Set set ->
@@ -119,7 +114,6 @@ final class Results {
         .setDecision(verdict.decision())
         .setReason(verdict.reason())
         .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
-        .setTime(
-            Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()));
+        .setTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()));
   }
 }

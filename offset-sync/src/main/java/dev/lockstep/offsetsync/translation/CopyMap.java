@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       writes them so; a copy that breaks the order was written twice (a fenced-off owner), and
  *       the earlier one counts, after which nothing is missing.
  *   <li>INVARIANT: a log only grows at its end and shrinks at its start. A log whose end went back
- *       lost messages or was created anew, and nothing known of it holds.
+ *       lost messages or was created anew, and nothing known of it holds; so does one that shows
+ *       something else where a copy is known.
  * </ul>
  */
 final class CopyMap {
@@ -38,10 +40,6 @@ final class CopyMap {
 
   CopyMap(int maxSegments) {
     this.maxSegments = maxSegments;
-  }
-
-  boolean isEmpty() {
-    return byDestination.isEmpty();
   }
 
   long min() {
@@ -63,14 +61,12 @@ final class CopyMap {
    *     a lower end only means that this one is older
    */
   void add(Probe probe, boolean newest) {
-    if (newest && probe.max() < max) {
+    if ((newest && probe.max() < max) || contradicts(probe)) {
       clear();
     }
     min = Math.max(min, probe.min());
     max = Math.max(max, probe.max());
-    while (!byDestination.isEmpty() && byDestination.firstEntry().getValue().to() <= min) {
-      remove(byDestination.firstEntry().getValue());
-    }
+    trim();
     for (Bracket.Gap gap : gaps(probe.from(), probe.next())) {
       insert(gap, probe.copies());
     }
@@ -97,6 +93,40 @@ final class CopyMap {
     return new Bracket(low, high, bottom, top, gaps(bottom, top));
   }
 
+  /**
+   * Where a look shows whether what is known still holds: at the last known copy, since what a log
+   * loses, it loses from its end.
+   */
+  long top() {
+    if (byDestination.isEmpty()) {
+      return min;
+    }
+    Segment last = byDestination.lastEntry().getValue();
+    return Math.max(
+        min, last.hasCopies() ? last.runs().getLast().lastDestination() : last.to() - 1);
+  }
+
+  /** Does the look show something else where a copy is known? */
+  private boolean contradicts(Probe probe) {
+    Set<Copy> shown = Set.copyOf(probe.copies());
+    Map.Entry<Long, Segment> first = byDestination.floorEntry(probe.from());
+    long from = first == null ? probe.from() : first.getKey();
+    return byDestination.subMap(from, Math.max(from, probe.next())).values().stream()
+        .flatMap(segment -> segment.copiesBetween(probe.from(), probe.next()))
+        .anyMatch(copy -> !shown.contains(copy));
+  }
+
+  /** Forgets what retention has deleted. */
+  private void trim() {
+    while (!byDestination.isEmpty() && byDestination.firstKey() < min) {
+      Segment first = byDestination.firstEntry().getValue();
+      remove(first);
+      if (first.to() > min) {
+        put(first.startingAt(min));
+      }
+    }
+  }
+
   private void insert(Bracket.Gap gap, List<Copy> copies) {
     long highest = lastSourceBefore(gap.from());
     List<Copy> growing = new ArrayList<>();
@@ -120,6 +150,10 @@ final class CopyMap {
       remove(after);
       segment = segment.followedBy(after);
     }
+    put(segment);
+  }
+
+  private void put(Segment segment) {
     byDestination.put(segment.from(), segment);
     if (segment.hasCopies()) {
       bySource.put(segment.firstSource(), segment);

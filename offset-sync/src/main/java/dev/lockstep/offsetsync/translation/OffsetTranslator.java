@@ -1,6 +1,7 @@
 package dev.lockstep.offsetsync.translation;
 
 import dev.lockstep.rocketmq.BrokerFault;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>INVARIANT: no message that was (or will be) copied from at or above the committed offset
  *       lies below the answer: nothing is skipped.
- *   <li>INVARIANT: an answer at the end of the copies rests on a look at the log's end that is not
- *       older than the caller's {@code notBefore}.
+ *   <li>INVARIANT: an answer rests on a look at the end of what is known of the log that is not
+ *       older than the caller's {@code notBefore}: a log that grew, or lost messages, is seen.
  * </ul>
  */
 public final class OffsetTranslator {
@@ -23,13 +24,17 @@ public final class OffsetTranslator {
   private static final int MAX_PULLS = 512;
   private static final int MAX_SEGMENTS = 1024;
   private static final int USUAL_WINDOW = 32;
+  private static final int MAX_WINDOW = 1024;
 
   private final CopyLog log;
   private final LongSupplier nanoClock;
   private final CopyMap known = new CopyMap(MAX_SEGMENTS);
-  private long tailSeenAt;
+  private final ReentrantLock verifying = new ReentrantLock();
+  // Guarded by verifying.
+  private boolean verified;
+  private long verifiedAt;
+  // Guarded by this.
   private long learnedAt;
-  private boolean tailSeen;
   private int window = USUAL_WINDOW;
 
   /**
@@ -38,6 +43,7 @@ public final class OffsetTranslator {
   public OffsetTranslator(CopyLog log, LongSupplier nanoClock) {
     this.log = log;
     this.nanoClock = nanoClock;
+    this.learnedAt = nanoClock.getAsLong();
   }
 
   /**
@@ -52,7 +58,7 @@ public final class OffsetTranslator {
     if (committed < 0) {
       throw new IllegalArgumentException("committed must not be negative, was " + committed);
     }
-    int pulls = 0;
+    int pulls = verify(notBefore) ? 1 : 0;
     while (true) {
       long offset;
       synchronized (this) {
@@ -60,47 +66,58 @@ public final class OffsetTranslator {
         Copy low = bracket.low();
         // The copy right before the point was found: what follows it cannot matter.
         boolean adjacent = low != null && low.source() == committed - 1;
-        boolean fresh = tailSeen && tailSeenAt - notBefore >= 0;
-        if (adjacent || (bracket.closed() && (bracket.high() != null || fresh))) {
+        if (adjacent || bracket.closed()) {
           return answer(bracket, adjacent, committed, facts, pulls);
         }
-        if (pulls == MAX_PULLS) {
+        if (pulls >= MAX_PULLS) {
           return new Translation.Unfinished(pulls);
         }
-        offset = offset(bracket, committed, pulls);
+        offset = ProbePlan.next(bracket, committed, pulls, window);
+      }
+      look(offset);
+      pulls++;
+    }
+  }
+
+  /**
+   * Looks whether what is known of the log still holds and where it ends, unless somebody did since
+   * {@code notBefore}.
+   *
+   * @return true if it took a look
+   */
+  private boolean verify(long notBefore) throws BrokerFault, InterruptedException {
+    verifying.lockInterruptibly(); // the searches of one sync share one look
+    try {
+      if (verified && verifiedAt - notBefore >= 0) {
+        return false;
+      }
+      long offset;
+      synchronized (this) {
+        offset = known.top();
       }
       long askedAt = nanoClock.getAsLong();
-      Probe probe = log.read(offset);
-      pulls++;
-      synchronized (this) {
-        learn(probe, askedAt);
+      look(offset);
+      verified = true;
+      verifiedAt = askedAt;
+      return true;
+    } finally {
+      verifying.unlock();
+    }
+  }
+
+  private void look(long offset) throws BrokerFault, InterruptedException {
+    long askedAt = nanoClock.getAsLong();
+    Probe probe = log.read(offset);
+    synchronized (this) {
+      boolean newest = askedAt - learnedAt >= 0;
+      known.add(probe, newest);
+      if (newest) {
+        learnedAt = nanoClock.getAsLong();
       }
-    }
-  }
-
-  private long offset(Bracket bracket, long committed, int pulls) {
-    if (known.isEmpty() && !tailSeen) {
-      return 0;
-    }
-    if (bracket.closed()) {
-      return known.max(); // all known up to the end as it was: has it moved?
-    }
-    return ProbePlan.next(bracket, committed, pulls, window);
-  }
-
-  private void learn(Probe probe, long askedAt) {
-    boolean newest = !tailSeen || askedAt - learnedAt >= 0;
-    known.add(probe, newest);
-    if (!tailSeen || askedAt - tailSeenAt > 0) {
-      tailSeenAt = askedAt;
-    }
-    tailSeen = true;
-    if (newest) {
-      learnedAt = nanoClock.getAsLong();
-    }
-    if (probe.next() > probe.from() && probe.next() < probe.max()) {
-      // Brokers cut pulls at limits of their own, smaller ones for what is only on disk.
-      window = (int) Math.max(1, Math.min(1024, probe.next() - probe.from()));
+      if (probe.next() > probe.from() && probe.next() < probe.max()) {
+        // Brokers cut pulls at limits of their own, smaller ones for what is only on disk.
+        window = Math.clamp(probe.next() - probe.from(), 1, MAX_WINDOW);
+      }
     }
   }
 

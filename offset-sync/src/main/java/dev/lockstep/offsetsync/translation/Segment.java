@@ -2,6 +2,8 @@ package dev.lockstep.offsetsync.translation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,13 @@ record Segment(long from, long to, List<Run> runs) {
 
   /** Copies {@code (destination + i, source + i)} for i below count. */
   record Run(long destination, long source, long count) {
+    /** The part with a destination offset of {@code first} to {@code end} (exclusive). */
+    Run between(long first, long end) {
+      long skip = Math.clamp(first - destination, 0, count);
+      long left = Math.clamp(end - destination, skip, count);
+      return new Run(destination + skip, source + skip, left - skip);
+    }
+
     long lastSource() {
       return source + count - 1;
     }
@@ -41,6 +50,23 @@ record Segment(long from, long to, List<Run> runs) {
     List<Run> joined = new ArrayList<>(runs);
     next.runs.forEach(run -> append(joined, run));
     return new Segment(from, next.to, joined);
+  }
+
+  /** The copies with a destination offset of {@code first} to {@code end} (exclusive). */
+  Stream<Copy> copiesBetween(long first, long end) {
+    return runs.stream()
+        .map(run -> run.between(first, end))
+        .flatMap(run ->
+            LongStream.range(0, run.count())
+                .mapToObj(i -> new Copy(run.destination() + i, run.source() + i)));
+  }
+
+  /** What is left of this without what lies before {@code first}, which is inside of it. */
+  Segment startingAt(long first) {
+    return new Segment(
+        first,
+        to,
+        runs.stream().map(run -> run.between(first, to)).filter(run -> run.count() > 0).toList());
   }
 
   boolean hasCopies() {

@@ -125,6 +125,22 @@ class OffsetTranslatorTest {
   }
 
   @Test
+  void noticesALossThatWasRefilledMeanwhile() throws Exception {
+    // Given a known log
+    ModelLog log = new ModelLog(32).append(0, 1, 2, 3, 4, 5);
+    OffsetTranslator translator = new OffsetTranslator(log, clock::get);
+    found(translator, 6, FROM_START);
+
+    // When its newest messages were lost, sent again after others, and more came
+    log.loseFrom(3);
+    log.append(FOREIGN, FOREIGN, 3, 4, 5, 6, 7);
+    clock.incrementAndGet();
+
+    // Then nothing is answered from what it was
+    assertThat(found(translator, 6, FROM_START).destination()).isEqualTo(8);
+  }
+
+  @Test
   void findsAnOffsetInALongQueueInFewPulls() throws Exception {
     // Given two million messages, a third of them foreign in runs
     ModelLog log = new ModelLog(32);
@@ -149,7 +165,7 @@ class OffsetTranslatorTest {
   }
 
   @Test
-  void takesOnePullPerMoveOfAGroupThatMovesOn() throws Exception {
+  void takesOnePullPerMoveOfGroupsThatMoveOn() throws Exception {
     // Given a known point
     ModelLog log = new ModelLog(32).append(LongStream.range(0, 100_000).toArray());
     OffsetTranslator translator = new OffsetTranslator(log, clock::get);
