@@ -15,8 +15,9 @@ import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /**
- * The least that can be between two clusters: RocketMQ's own consumer long-polls, and its own producer sends each message as it
- * comes. No order, no resume: what a relay's latency is held against.
+ * The least that can be between two clusters: RocketMQ's own consumer long-polls, and its own
+ * producer sends each message as it comes. No order, no resume: what a relay's latency is held
+ * against.
  */
 final class BareForwarder implements AutoCloseable {
 
@@ -63,8 +64,7 @@ final class BareForwarder implements AutoCloseable {
         "bare/%s/%d/%d/0"
             .formatted(message.getBrokerName(), message.getQueueId(), message.getQueueOffset()));
     try {
-      producer.send(
-          copy, new MessageQueue(topic, message.getBrokerName(), message.getQueueId()));
+      producer.send(copy, new MessageQueue(topic, message.getBrokerName(), message.getQueueId()));
     } catch (MQClientException | MQBrokerException | RemotingException e) {
       throw new IllegalStateException("cannot forward " + message.getMsgId(), e);
     } catch (InterruptedException e) {

@@ -19,9 +19,10 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
- * The time from a message's storing in the source to its copy's storing in the destination, at a steady 1,000 messages of 1 KiB a
- * second over 8 queues: through Lockstep over loopback, through the bare path beside it, and through Lockstep with 50 ms each way in
- * front of the destination. The first five seconds of each are for warming up and do not count.
+ * The time from a message's storing in the source to its copy's storing in the destination, at a
+ * steady 1,000 messages of 1 KiB a second over 8 queues: through Lockstep over loopback, through
+ * the bare path beside it, and through Lockstep with 50 ms each way in front of the destination.
+ * The first five seconds of each are for warming up and do not count.
  */
 final class LatencyBenchmark implements Benchmark {
 
@@ -90,8 +91,7 @@ final class LatencyBenchmark implements Benchmark {
       String topic,
       ProgressLine progress) {
     source.createTopic(topic, QUEUES);
-    replication.create(
-        topic, Replication.task(source.name(), destination.name(), topic).build());
+    replication.create(topic, Replication.task(source.name(), destination.name(), topic).build());
     Awaitility.await("every queue is relayed")
         .atMost(WITHIN)
         .until(() -> replication.isRunning(topic, QUEUES));
@@ -116,17 +116,15 @@ final class LatencyBenchmark implements Benchmark {
             WorkloadProducer.start(source, Workload.of(topic).messages(MESSAGES).rate(RATE))) {
       Awaitility.await("all is in the destination")
           .atMost(WITHIN.plusSeconds(MESSAGES / RATE))
-          .until(
-              () -> {
-                long copies = to.size();
-                progress.update("%s %,d of %,d".formatted(topic, copies, MESSAGES));
-                return copies >= MESSAGES;
-              });
+          .until(() -> {
+            long copies = to.size();
+            progress.update("%s %,d of %,d".formatted(topic, copies, MESSAGES));
+            return copies >= MESSAGES;
+          });
       producer.await();
       List<CopyTime> times = CopyTimes.read(from, to);
       long counted =
-          times.stream().mapToLong(CopyTime::sourceStored).min().orElseThrow()
-              + WARM_UP.toMillis();
+          times.stream().mapToLong(CopyTime::sourceStored).min().orElseThrow() + WARM_UP.toMillis();
       Percentiles latency =
           Percentiles.of(
               times.stream()

@@ -14,15 +14,15 @@ final class TryByHand {
    */
   static String calls(String endpoint, String task, String cluster) {
     return """
-        grpcurl -plaintext %1$s list
-        grpcurl -plaintext %1$s describe lockstep.admin.v1.Task
-        grpcurl -plaintext %1$s lockstep.admin.v1.ClusterService/ListClusters
-        grpcurl -plaintext -d '{"name": "clusters/%3$s"}' %1$s lockstep.admin.v1.ClusterService/CheckCluster
-        grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/GetTaskStatus
-        grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/WatchTask
-        grpcurl -plaintext -d '{"task": "tasks/%2$s"}' %1$s lockstep.admin.v1.ProgressService/ListGroups
-        grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/PauseTask
-      """
+      grpcurl -plaintext %1$s list
+      grpcurl -plaintext %1$s describe lockstep.admin.v1.Task
+      grpcurl -plaintext %1$s lockstep.admin.v1.ClusterService/ListClusters
+      grpcurl -plaintext -d '{"name": "clusters/%3$s"}' %1$s lockstep.admin.v1.ClusterService/CheckCluster
+      grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/GetTaskStatus
+      grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/WatchTask
+      grpcurl -plaintext -d '{"task": "tasks/%2$s"}' %1$s lockstep.admin.v1.ProgressService/ListGroups
+      grpcurl -plaintext -d '{"name": "tasks/%2$s"}' %1$s lockstep.admin.v1.TaskService/PauseTask
+    """
         .formatted(endpoint, task, cluster);
   }
 }

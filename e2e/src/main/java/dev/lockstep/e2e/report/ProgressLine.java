@@ -27,7 +27,8 @@ public final class ProgressLine {
 
   /** Writes to the standard output, and redraws if that is a terminal. */
   public static ProgressLine toStandardOutput() {
-    boolean terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     return new ProgressLine(System.out, terminal);
   }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,16 +61,17 @@ class BadRequestsIT {
   }
 
   /** Every call that there is, so that a new one cannot be forgotten here. */
-  static Stream<MethodDescriptor<?, ?>> everyCall() {
+  static Stream<Named<MethodDescriptor<?, ?>>> everyCall() {
     return Stream.of(
             ClusterServiceGrpc.getServiceDescriptor(),
             TaskServiceGrpc.getServiceDescriptor(),
             ProgressServiceGrpc.getServiceDescriptor(),
             OperationServiceGrpc.getServiceDescriptor())
-        .flatMap(service -> service.getMethods().stream());
+        .flatMap(service -> service.getMethods().stream())
+        .map(call -> Named.of(call.getFullMethodName(), call));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("everyCall")
   void namesTheFieldsThatAreWrong(MethodDescriptor<Message, Message> call)
       throws InvalidProtocolBufferException {

@@ -37,7 +37,8 @@ class FaultsIT {
 
   @BeforeAll
   static void startServices() {
-    services = TestServices.start(FaultsIT.class, LEASE, source, destination);
+    services =
+        TestServices.start(FaultsIT.class, LEASE, source, destination, ServiceKind.MESSAGE_RELAY);
     replication = new Replication(services.api());
   }
 

@@ -13,6 +13,7 @@ import dev.lockstep.e2e.measure.CommittedOffsets;
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.LockstepServices;
+import dev.lockstep.e2e.services.ServiceKind;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -48,7 +49,14 @@ class TasksIT {
 
   @BeforeAll
   static void startServices() {
-    services = TestServices.start(TasksIT.class, Duration.ofSeconds(20), source, destination);
+    services =
+        TestServices.start(
+            TasksIT.class,
+            Duration.ofSeconds(20),
+            source,
+            destination,
+            ServiceKind.MESSAGE_RELAY,
+            ServiceKind.OFFSET_SYNC);
     replication = new Replication(services.api());
   }
 

@@ -24,13 +24,18 @@ final class TestServices {
         .start();
   }
 
-  /** All three services, with both clusters registered. */
+  /** A coordinator and workers of these kinds, one of each, with both clusters registered. */
   static LockstepServices start(
-      Class<?> test, Duration lease, RocketMqCluster source, RocketMqCluster destination) {
+      Class<?> test,
+      Duration lease,
+      RocketMqCluster source,
+      RocketMqCluster destination,
+      ServiceKind... workers) {
     LockstepServices services = coordinator(test, lease);
     try {
-      services.addWorker(ServiceKind.MESSAGE_RELAY, REGION);
-      services.addWorker(ServiceKind.OFFSET_SYNC, REGION);
+      for (ServiceKind worker : workers) {
+        services.addWorker(worker, REGION);
+      }
       Replication replication = new Replication(services.api());
       replication.register(SOURCE, "cn-hangzhou", source);
       replication.register(DESTINATION, REGION, destination);

@@ -40,7 +40,8 @@ class WorkersIT {
 
   @BeforeAll
   static void startServices() {
-    services = TestServices.start(WorkersIT.class, LEASE, source, destination);
+    services =
+        TestServices.start(WorkersIT.class, LEASE, source, destination, ServiceKind.MESSAGE_RELAY);
     replication = new Replication(services.api());
   }
 
