@@ -103,7 +103,12 @@ public final class ClusterBuilder {
         new ClusterPlan(name, version, brokers, proxy, behindLink, brokerSettings, brokerHeap);
     String backend = System.getProperty(BACKEND_PROPERTY, "processes");
     return switch (backend.toLowerCase(Locale.ROOT)) {
-      case "processes" -> ProcessCluster.start(plan);
+      case "processes" -> LocalCluster.start(plan, ServerProcess::new);
+      case "containers" -> {
+        ServerContainer.requireEngine();
+        yield LocalCluster.start(
+            plan, (folder, spec) -> new ServerContainer(folder.home(spec.name()), spec));
+      }
       default ->
           throw new IllegalArgumentException(
               BACKEND_PROPERTY + ": processes or containers, not " + backend);

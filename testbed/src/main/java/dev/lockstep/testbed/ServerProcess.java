@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One server in a JVM of its own, which can be killed and started again over the same files.
  * Thread-safe.
  */
-final class ServerProcess {
+final class ServerProcess implements Server {
 
   private static final int OUTPUT_SHOWN = 4_000;
 
@@ -25,29 +25,18 @@ final class ServerProcess {
   private final Spec spec;
   private @Nullable Process process;
 
-  /**
-   * What to start.
-   *
-   * @param name unique in the cluster; also the name of its home folder
-   * @param version whose class path to use
-   * @param role the first argument of {@link ServerLauncher}
-   * @param arguments of the server
-   * @param heap for {@code -Xmx}
-   */
-  record Spec(
-      String name, ServerVersion version, String role, List<String> arguments, String heap) {}
-
   ServerProcess(ClusterFolder folder, Spec spec) {
     this.folder = folder;
     this.spec = spec;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return spec.name();
   }
 
-  /** Starts the JVM; returns before the server is up. */
-  synchronized void start() {
+  @Override
+  public synchronized void start() {
     if (isAlive()) {
       throw new IllegalStateException(name() + " is running");
     }
@@ -67,16 +56,13 @@ final class ServerProcess {
     }
   }
 
-  synchronized boolean isAlive() {
+  @Override
+  public synchronized boolean isAlive() {
     return process != null && process.isAlive();
   }
 
-  /**
-   * Whether the server says that it is up.
-   *
-   * @throws IllegalStateException if it died; with the end of its output
-   */
-  boolean isStarted() {
+  @Override
+  public boolean isStarted() {
     if (!isAlive()) {
       throw new IllegalStateException(name() + " died:\n" + output());
     }
@@ -87,12 +73,13 @@ final class ServerProcess {
    * A proxy is not up before its broker's route is known, so that one must be told to register on
    * the way.
    */
-  boolean takesCommandsEarly() {
-    return spec.role().equals("proxy");
+  @Override
+  public boolean takesCommandsEarly() {
+    return spec.role() == Role.BROKER_WITH_PROXY;
   }
 
-  /** Makes a broker register with its name server now instead of at its next turn. */
-  synchronized void register() {
+  @Override
+  public synchronized void register() {
     if (process == null) {
       return;
     }
@@ -105,7 +92,8 @@ final class ServerProcess {
     }
   }
 
-  synchronized void kill() {
+  @Override
+  public synchronized void kill() {
     if (process == null) {
       return;
     }
@@ -121,15 +109,30 @@ final class ServerProcess {
     process = null;
   }
 
-  synchronized long pid() {
+  @Override
+  public synchronized long pid() {
     if (process == null || !process.isAlive()) {
       throw new IllegalStateException(name() + " is not running");
     }
     return process.pid();
   }
 
-  /** Sends STOP or CONT. */
-  void signal(String signal) {
+  @Override
+  public void suspend() {
+    signal("STOP");
+  }
+
+  @Override
+  public void resume() {
+    signal("CONT");
+  }
+
+  @Override
+  public void remove() {
+    kill();
+  }
+
+  private void signal(String signal) {
     try {
       Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
       if (kill.waitFor() != 0) {
@@ -142,8 +145,8 @@ final class ServerProcess {
     }
   }
 
-  /** The end of what the server printed, for error messages. */
-  String output() {
+  @Override
+  public String output() {
     try {
       String all = Files.readString(outputFile());
       return all.substring(Math.max(0, all.length() - OUTPUT_SHOWN));
@@ -183,9 +186,17 @@ final class ServerProcess {
     command.addAll(
         List.of(
             "-cp", folder.launcher() + File.pathSeparator + ServerClassPath.of(spec.version())));
-    command.addAll(List.of(ServerLauncher.class.getName(), spec.role(), startedFile().toString()));
+    command.addAll(List.of(ServerLauncher.class.getName(), role(), startedFile().toString()));
     command.addAll(spec.arguments());
     return command;
+  }
+
+  private String role() {
+    return switch (spec.role()) {
+      case NAME_SERVER -> "namesrv";
+      case BROKER -> "broker";
+      case BROKER_WITH_PROXY -> "proxy";
+    };
   }
 
   private Path startedFile() {

@@ -41,6 +41,14 @@ public final class Link implements AutoCloseable {
     return connection;
   }
 
+  /** Resets the connection: nothing that was sent and not yet received stays on its way. */
+  public synchronized void abort() {
+    if (open != null) {
+      open.abort();
+      open = null;
+    }
+  }
+
   @Override
   public synchronized void close() {
     if (open != null) {

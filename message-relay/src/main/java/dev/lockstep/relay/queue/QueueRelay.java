@@ -7,6 +7,7 @@ import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.BatchBuilder;
+import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.worker.Lease;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public final class QueueRelay implements Runnable {
   private final Link source;
   private final Link destination;
   private final DestinationQueue destinationQueue;
+  private final JumpAudit audit;
   private final Lease lease;
   private final RelaySettings settings;
   private final ReadBudget budget;
@@ -75,6 +77,7 @@ public final class QueueRelay implements Runnable {
       Link source,
       Link destination,
       DestinationQueue destinationQueue,
+      JumpAudit audit,
       Lease lease,
       RelaySettings settings,
       ReadBudget budget,
@@ -86,6 +89,7 @@ public final class QueueRelay implements Runnable {
     this.source = source;
     this.destination = destination;
     this.destinationQueue = destinationQueue;
+    this.audit = audit;
     this.lease = lease;
     this.settings = settings;
     this.budget = budget;
@@ -133,6 +137,7 @@ public final class QueueRelay implements Runnable {
         .log("Queue resumes");
     known = found;
     state.at(found);
+    destinationQueue.endsAt(found.destinationOffset());
     return found;
   }
 
@@ -223,6 +228,10 @@ public final class QueueRelay implements Runnable {
     Checkpoint now =
         new Checkpoint(batch.lastSourceOffset() + 1, stored.firstOffset() + stored.count());
     known = now;
+    OffsetRange jump = destinationQueue.storedAt(stored.firstOffset(), stored.count());
+    if (jump != null) {
+      audit.note(jump);
+    }
     state.stored(now, batch.count(), batch.body().remaining());
     limit.stored();
     failures = 0;

@@ -95,18 +95,11 @@ final class TailScan {
     while (frame.next()) {
       if (frame.isCopy()) {
         Provenance provenance = frame.provenance();
-        if (provenance != null && isOurs(provenance)) {
+        if (provenance != null && CopyOf.matches(provenance, copies)) {
           highest = Math.max(highest, provenance.offset());
         }
       }
     }
     return highest;
-  }
-
-  private boolean isOurs(Provenance provenance) {
-    return provenance.queueId() == copies.queue().id()
-        && provenance.broker().equals(copies.queue().broker())
-        && provenance.cluster().equals(copies.cluster())
-        && provenance.sourceTopic(copies.destinationTopic()).equals(copies.queue().topic());
   }
 }

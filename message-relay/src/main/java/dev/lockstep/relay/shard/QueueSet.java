@@ -2,15 +2,16 @@ package dev.lockstep.relay.shard;
 
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.relay.RelaySettings;
-import dev.lockstep.relay.queue.Checkpoint;
 import dev.lockstep.relay.queue.DestinationQueue;
 import dev.lockstep.relay.queue.Events;
+import dev.lockstep.relay.queue.JumpAudit;
 import dev.lockstep.relay.queue.Link;
 import dev.lockstep.relay.queue.QueuePlan;
 import dev.lockstep.relay.queue.QueueRelay;
 import dev.lockstep.relay.queue.ReadBudget;
 import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.log.CopySource;
 import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
@@ -33,17 +34,69 @@ final class QueueSet implements AutoCloseable {
 
   private final ClusterHandle source;
   private final ClusterHandle destination;
-  private final Map<String, Link> sourceLinks = new HashMap<>();
-  private final Map<String, Link> destinationLinks = new HashMap<>();
-  private final Map<QueueId, DestinationQueue> destinationQueues = new HashMap<>();
+  private final List<Link> links = new ArrayList<>();
   private final List<QueueRelay> relays = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final ProgressCommit progress;
+  private final Chores chores;
 
-  private QueueSet(ClusterHandle source, ClusterHandle destination, String progressGroup) {
+  private QueueSet(
+      ClusterHandle source,
+      ClusterHandle destination,
+      RelaySpec spec,
+      List<QueuePlan> plans,
+      Lease lease,
+      RelaySettings settings,
+      ReadBudget budget,
+      Events events,
+      Clock clock,
+      Signal phaseChanged) {
     this.source = source;
     this.destination = destination;
-    this.progress = new ProgressCommit(source.client().progress(), progressGroup);
+    Map<String, Link> reading = new HashMap<>();
+    Map<String, Link> writing = new HashMap<>();
+    Map<QueueId, DestinationQueue> queues = new HashMap<>();
+    Map<QueueId, JumpAudit> audits = new HashMap<>();
+    for (QueuePlan plan : plans) {
+      Link from =
+          reading.computeIfAbsent(plan.source().broker(), name -> new Link(source.client(), name));
+      Link to =
+          writing.computeIfAbsent(
+              plan.destination().broker(), name -> new Link(destination.client(), name));
+      JumpAudit audit =
+          audits.computeIfAbsent(
+              plan.destination(),
+              queue ->
+                  new JumpAudit(queue, to, copiesInto(queue, plans), settings, budget, events));
+      relays.add(
+          new QueueRelay(
+              plan,
+              spec.getProgressGroup(),
+              from,
+              to,
+              queues.computeIfAbsent(plan.destination(), DestinationQueue::new),
+              audit,
+              lease,
+              settings,
+              budget,
+              events,
+              clock,
+              phaseChanged::raise));
+    }
+    links.addAll(reading.values());
+    links.addAll(writing.values());
+    this.chores =
+        new Chores(
+            relays,
+            List.copyOf(audits.values()),
+            new ProgressCommit(source.client().progress(), spec.getProgressGroup()),
+            settings.commitInterval());
+  }
+
+  private static List<CopySource> copiesInto(QueueId destination, List<QueuePlan> plans) {
+    return plans.stream()
+        .filter(plan -> plan.destination().equals(destination))
+        .map(QueuePlan::copy)
+        .toList();
   }
 
   /**
@@ -71,31 +124,24 @@ final class QueueSet implements AutoCloseable {
       source.close();
       throw e;
     }
-    QueueSet set = new QueueSet(source, destination, spec.getProgressGroup());
-    for (QueuePlan plan : RelayPlan.of(spec, epoch)) {
-      set.relays.add(
-          new QueueRelay(
-              plan,
-              spec.getProgressGroup(),
-              set.sourceLinks.computeIfAbsent(
-                  plan.source().broker(), broker -> new Link(source.client(), broker)),
-              set.destinationLinks.computeIfAbsent(
-                  plan.destination().broker(), broker -> new Link(destination.client(), broker)),
-              set.destinationQueues.computeIfAbsent(plan.destination(), DestinationQueue::new),
-              lease,
-              settings,
-              budget,
-              events,
-              clock,
-              phaseChanged::raise));
-    }
-    return set;
+    return new QueueSet(
+        source,
+        destination,
+        spec,
+        RelayPlan.of(spec, epoch),
+        lease,
+        settings,
+        budget,
+        events,
+        clock,
+        phaseChanged);
   }
 
   void start() {
     for (QueueRelay relay : relays) {
       threads.add(Thread.ofVirtual().name("queue-" + relay.plan().source()).start(relay));
     }
+    chores.start();
   }
 
   void kick() {
@@ -104,6 +150,8 @@ final class QueueSet implements AutoCloseable {
 
   void drop() {
     relays.forEach(QueueRelay::drop);
+    links.forEach(Link::abort);
+    chores.stop();
   }
 
   /** Returns when nothing is on its way any more; the append timeout bounds it. */
@@ -112,6 +160,7 @@ final class QueueSet implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
+    chores.finish();
   }
 
   List<QueueStatus> status() {
@@ -122,20 +171,9 @@ final class QueueSet implements AutoCloseable {
     return relays.stream().mapToDouble(QueueRelay::bytesPerSecond).sum();
   }
 
-  void commitProgress() throws InterruptedException {
-    for (QueueRelay relay : relays) {
-      relay
-          .checkpoint()
-          .map(Checkpoint::sourceOffset)
-          .ifPresent(offset -> progress.wants(relay.plan().source(), offset));
-    }
-    progress.commit();
-  }
-
   @Override
   public void close() {
-    sourceLinks.values().forEach(Link::close);
-    destinationLinks.values().forEach(Link::close);
+    links.forEach(Link::close);
     source.close();
     destination.close();
   }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One tenure of a relay shard. Its keeper, a thread of its own, runs the queues by the newest
- * specification, reports where they stand, and commits the relay's progress in the source cluster.
+ * specification and reports where they stand.
  *
  * <p>Thread-safe; no method blocks.
  */
@@ -139,7 +139,6 @@ final class RelayShard {
         queues.drop();
       } else {
         queues.drain();
-        queues.commitProgress();
         report(queues);
       }
     } catch (CommandFault e) {
@@ -154,17 +153,12 @@ final class RelayShard {
   private void tend(QueueSet queues, Wish.Run run) throws InterruptedException {
     RelaySpec essence = RelayPlan.essence(run.spec);
     Wish latest = run;
-    long lastCommit = System.nanoTime();
     while (latest instanceof Wish.Run current && RelayPlan.essence(current.spec).equals(essence)) {
       if (current.number != run.number) {
         queues.kick();
         run = current;
       }
       report(queues);
-      if (System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
-        queues.commitProgress();
-        lastCommit = System.nanoTime();
-      }
       signal.await(settings.reportInterval());
       latest = wish;
     }

@@ -61,11 +61,10 @@ class DiscoveryHostIT {
       Map<String, TopicSettings> made = client.topics().find(topic);
       assertThat(made).hasSize(2);
       assertThat(made.values())
-          .allSatisfy(
-              settings -> {
-                assertThat(settings.writeQueues()).isEqualTo(4);
-                assertThat(settings.attributes()).containsEntry("message.type", "FIFO");
-              });
+          .allSatisfy(settings -> {
+            assertThat(settings.writeQueues()).isEqualTo(4);
+            assertThat(settings.attributes()).containsEntry("message.type", "FIFO");
+          });
     }
   }
 
@@ -102,10 +101,9 @@ class DiscoveryHostIT {
     hangzhou.createTopic(topic, 6);
 
     await()
-        .until(
-            () ->
-                lastReport().getSourceQueuesCount() == 6
-                    && lastReport().getDestinationQueuesCount() >= 6);
+        .until(() ->
+            lastReport().getSourceQueuesCount() == 6
+                && lastReport().getDestinationQueuesCount() >= 6);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -89,9 +90,9 @@ class RelayHostIT {
     WorkloadProducer.send(hangzhou, Workload.of(topic).seed(2).messages(100));
     Tenure second = new Tenure(tenure.shard().getShardId(), 2);
     await()
-        .during(Duration.ofSeconds(2))
-        .atMost(Duration.ofSeconds(4))
-        .until(() -> oracle.count(shanghai, topic) == 100);
+        .atMost(LIMIT)
+        .until(() -> tenure.lastStatus().stream().mapToLong(QueueStatus::getLagMessages).sum() > 0);
+    assertThat(oracle.count(shanghai, topic)).isEqualTo(100);
 
     host.drop(tenure.shard());
     tenure = second;

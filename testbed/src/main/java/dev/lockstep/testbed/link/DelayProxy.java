@@ -26,7 +26,7 @@ public final class DelayProxy implements AutoCloseable {
   private final Lane toClient = new Lane();
   private final Gate gate = new Gate();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
-  private @Nullable ServerSocket server;
+  private @Nullable Listener listener;
 
   private DelayProxy(InetSocketAddress listen, InetSocketAddress target) {
     this.listen = listen;
@@ -90,10 +90,10 @@ public final class DelayProxy implements AutoCloseable {
    * Resets all connections, what is on its way is lost, and refuses new ones until {@link #heal}.
    */
   public synchronized void cut() {
-    ServerSocket open = server;
-    server = null;
+    Listener open = listener;
+    listener = null;
     if (open != null) {
-      close(open);
+      open.close();
     }
     connections.forEach(ProxiedConnection::reset);
   }
@@ -109,7 +109,7 @@ public final class DelayProxy implements AutoCloseable {
   /** Ends a cut or a black hole; what a black hole held is passed on. */
   public synchronized void heal() {
     gate.open();
-    if (server == null) {
+    if (listener == null) {
       open();
     }
   }
@@ -141,11 +141,13 @@ public final class DelayProxy implements AutoCloseable {
       ServerSocket opened = new ServerSocket();
       opened.setReuseAddress(true);
       opened.bind(listen, BACKLOG);
-      server = opened;
-      Thread.ofPlatform()
-          .daemon()
-          .name("link-accept-" + listen.getPort())
-          .start(() -> accept(opened));
+      Thread acceptor =
+          Thread.ofPlatform()
+              .daemon()
+              .name("link-accept-" + listen.getPort())
+              .unstarted(() -> accept(opened));
+      listener = new Listener(opened, acceptor);
+      acceptor.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -193,11 +195,21 @@ public final class DelayProxy implements AutoCloseable {
     }
   }
 
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private record Listener(ServerSocket socket, Thread acceptor) {
+
+    /**
+     * The kernel goes on taking connections until the thread that waits for them has let go of the
+     * socket.
+     */
+    void close() {
+      try {
+        socket.close();
+        acceptor.join();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -2,9 +2,13 @@ package dev.lockstep.testbed.oracle;
 
 import dev.lockstep.testbed.oracle.Expectation.Duty;
 import dev.lockstep.testbed.oracle.Workload.Kind;
+import dev.lockstep.testbed.remoting.RpcFailedException;
+import dev.lockstep.testbed.remoting.ServerRpc;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.exception.MQClientException;
@@ -12,6 +16,7 @@ import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageClientIDSetter;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
 
@@ -25,6 +30,8 @@ final class ProducerLane {
   private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
 
   private final TransactionMQProducer producer;
+  private final ServerRpc direct;
+  private final Map<String, String> addresses;
   private final SentLog log;
   private final Workload workload;
   private final List<MessageQueue> queues;
@@ -43,6 +50,8 @@ final class ProducerLane {
 
   ProducerLane(
       TransactionMQProducer producer,
+      ServerRpc direct,
+      Map<String, String> addresses,
       SentLog log,
       List<MessageQueue> queues,
       int lane,
@@ -50,6 +59,8 @@ final class ProducerLane {
       long start,
       AtomicBoolean stopped) {
     this.producer = producer;
+    this.direct = direct;
+    this.addresses = addresses;
     this.log = log;
     this.workload = log.workload();
     this.queues = queues;
@@ -86,6 +97,11 @@ final class ProducerLane {
   private void send(long sequence, int queue) throws InterruptedException {
     Message message = workload.message(sequence);
     Kind kind = workload.kind(sequence);
+    if (kind == Kind.PLAIN && message.getBody().length == 0) {
+      flush(queue);
+      sendWithoutBody(message, sequence, queues.get(queue));
+      return;
+    }
     if (kind == Kind.PLAIN && workload.batch() > 1) {
       addToBatch(message, sequence, queue);
       return;
@@ -115,6 +131,23 @@ final class ProducerLane {
           }
         },
         () -> undecided(to, sequence));
+  }
+
+  /** RocketMQ's Java client refuses messages without a body; brokers and other clients do not. */
+  private void sendWithoutBody(Message message, long sequence, MessageQueue to)
+      throws InterruptedException {
+    try {
+      MessageClientIDSetter.setUniqID(message);
+      long offset =
+          direct.send(
+              Objects.requireNonNull(addresses.get(to.getBrokerName())), message, to.getQueueId());
+      log.add(
+          to, Duty.REQUIRED, sequence, offset, Hash.of(MessageClientIDSetter.getUniqID(message)));
+    } catch (RpcFailedException failure) {
+      log.addFailure(failure);
+      undecided(to, sequence);
+      Thread.sleep(AFTER_FAILURE);
+    }
   }
 
   private void acknowledged(MessageQueue queue, Duty duty, long sequence, SendResult result) {
@@ -178,6 +211,7 @@ final class ProducerLane {
     try {
       send.run();
     } catch (MQClientException | RemotingException | MQBrokerException failure) {
+      log.addFailure(failure);
       onUnknownOutcome.run();
       // Not to spin while a broker is away.
       Thread.sleep(AFTER_FAILURE);

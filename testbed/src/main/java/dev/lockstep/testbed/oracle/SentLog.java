@@ -14,8 +14,11 @@ import org.apache.rocketmq.common.message.MessageQueue;
  */
 public final class SentLog {
 
+  private static final int FAILURES_KEPT = 5;
+
   private final Workload workload;
   private final Map<Key, Sent> sent = new HashMap<>();
+  private final List<String> failures = new ArrayList<>();
   private long acknowledged;
   private long undecided;
 
@@ -44,6 +47,17 @@ public final class SentLog {
   /** How many messages were sent with an unknown outcome. */
   public synchronized long undecided() {
     return undecided;
+  }
+
+  /** The first few reasons why an outcome is not known, for people. */
+  public synchronized List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  synchronized void addFailure(Exception failure) {
+    if (failures.size() < FAILURES_KEPT) {
+      failures.add(String.valueOf(failure));
+    }
   }
 
   synchronized void add(MessageQueue queue, Duty duty, long sequence, long offset, long uniqueKey) {

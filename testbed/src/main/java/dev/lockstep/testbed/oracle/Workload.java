@@ -236,7 +236,7 @@ public record Workload(
   /** The n-th message as an application would make it. */
   public Message message(long sequence) {
     SplittableRandom random = random(sequence, 1);
-    Message message = new Message(topic, body(random));
+    Message message = new Message(topic, body(sequence, random));
     message.putUserProperty(Fingerprint.ORACLE_ID, id(sequence));
     if (shardingKeys > 0) {
       MessageAccessor.putProperty(
@@ -272,11 +272,14 @@ public record Workload(
     return random(sequence, 3).nextInt(shardingKeys);
   }
 
-  private byte[] body(SplittableRandom random) {
-    if (random.nextDouble() < emptyBodies) {
+  private byte[] body(long sequence, SplittableRandom random) {
+    boolean plain = kind(sequence) == Kind.PLAIN;
+    if (plain && random.nextDouble() < emptyBodies) {
       return new byte[0];
     }
-    byte[] body = new byte[random.nextInt(minBody, maxBody + 1)];
+    // RocketMQ's client takes no message without a body, so only plain ones, which can do without
+    // it, may have none.
+    byte[] body = new byte[Math.max(random.nextInt(minBody, maxBody + 1), plain ? 0 : 1)];
     if (random.nextBoolean()) {
       random.nextBytes(body);
     } else {

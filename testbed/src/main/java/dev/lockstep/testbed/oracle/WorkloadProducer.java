@@ -1,12 +1,17 @@
 package dev.lockstep.testbed.oracle;
 
+import dev.lockstep.testbed.Broker;
 import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.remoting.ServerRpc;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.TransactionListener;
@@ -25,12 +30,16 @@ public final class WorkloadProducer implements AutoCloseable {
   private static final int MAX_LANES = 8;
 
   private final TransactionMQProducer producer;
+  private final ServerRpc direct = new ServerRpc(Duration.ofSeconds(3));
+  private final Map<String, String> addresses;
   private final SentLog log;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final List<CompletableFuture<Void>> lanes = new ArrayList<>();
 
-  private WorkloadProducer(TransactionMQProducer producer, SentLog log) {
+  private WorkloadProducer(TransactionMQProducer producer, RocketMqCluster cluster, SentLog log) {
     this.producer = producer;
+    this.addresses =
+        cluster.brokers().stream().collect(Collectors.toMap(Broker::name, Broker::address));
     this.log = log;
   }
 
@@ -59,7 +68,7 @@ public final class WorkloadProducer implements AutoCloseable {
       client.start();
       List<MessageQueue> queues =
           client.fetchPublishMessageQueues(workload.topic()).stream().sorted().toList();
-      WorkloadProducer producer = new WorkloadProducer(client, new SentLog(workload));
+      WorkloadProducer producer = new WorkloadProducer(client, cluster, new SentLog(workload));
       producer.startLanes(queues);
       return producer;
     } catch (MQClientException e) {
@@ -73,7 +82,8 @@ public final class WorkloadProducer implements AutoCloseable {
     long start = System.nanoTime();
     int count = Math.min(MAX_LANES, queues.size());
     for (int i = 0; i < count; i++) {
-      ProducerLane lane = new ProducerLane(producer, log, queues, i, count, start, stopped);
+      ProducerLane lane =
+          new ProducerLane(producer, direct, addresses, log, queues, i, count, start, stopped);
       CompletableFuture<Void> done = new CompletableFuture<>();
       lanes.add(done);
       Thread.ofPlatform()
@@ -129,6 +139,7 @@ public final class WorkloadProducer implements AutoCloseable {
       stop();
     } finally {
       producer.shutdown();
+      direct.close();
     }
   }
 

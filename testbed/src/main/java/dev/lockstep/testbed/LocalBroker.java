@@ -2,27 +2,23 @@ package dev.lockstep.testbed;
 
 import java.util.function.Consumer;
 
-/** A broker that is a process of this machine. */
-final class ProcessBroker implements Broker {
+/** A broker on this machine, as a process or as a container. */
+final class LocalBroker implements Broker {
 
-  private final ServerProcess process;
+  private final Server server;
   private final Ports ports;
   private final String advertisedHost;
-  private final Consumer<ProcessBroker> awaitReady;
+  private final Consumer<LocalBroker> awaitReady;
 
-  ProcessBroker(
-      ServerProcess process,
-      Ports ports,
-      String advertisedHost,
-      Consumer<ProcessBroker> awaitReady) {
-    this.process = process;
+  LocalBroker(Server server, Ports ports, String advertisedHost, Consumer<LocalBroker> awaitReady) {
+    this.server = server;
     this.ports = ports;
     this.advertisedHost = advertisedHost;
     this.awaitReady = awaitReady;
   }
 
-  ServerProcess process() {
-    return process;
+  Server server() {
+    return server;
   }
 
   @Override
@@ -32,7 +28,7 @@ final class ProcessBroker implements Broker {
 
   @Override
   public String name() {
-    return process.name();
+    return server.name();
   }
 
   @Override
@@ -42,28 +38,28 @@ final class ProcessBroker implements Broker {
 
   @Override
   public void kill() {
-    process.kill();
+    server.kill();
   }
 
   @Override
   public void restart() {
-    process.kill();
-    process.start();
+    server.kill();
+    server.start();
     awaitReady.accept(this);
   }
 
   @Override
   public long pid() {
-    return process.pid();
+    return server.pid();
   }
 
   @Override
   public void suspend() {
-    process.signal("STOP");
+    server.suspend();
   }
 
   @Override
   public void resume() {
-    process.signal("CONT");
+    server.resume();
   }
 }

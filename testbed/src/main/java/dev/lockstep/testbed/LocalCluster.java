@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.apache.rocketmq.remoting.protocol.route.TopicRouteData;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of processes, one per server. */
-final class ProcessCluster implements RocketMqCluster {
+/** A cluster on this machine's loopback interface, one process or container per server. */
+final class LocalCluster implements RocketMqCluster {
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -34,24 +35,31 @@ final class ProcessCluster implements RocketMqCluster {
 
   private final ClusterPlan plan;
   private final ClusterFolder folder;
+  private final BiFunction<ClusterFolder, Server.Spec, Server> servers;
   private final ServerRpc rpc = new ServerRpc(RPC_TIMEOUT);
   private final Ports nameServerPorts = Ports.reserve();
   private final List<Ports> brokerPorts = new ArrayList<>();
-  private final ServerProcess nameServer;
-  private final List<ProcessBroker> brokers = new ArrayList<>();
+  private final Server nameServer;
+  private final List<LocalBroker> brokers = new ArrayList<>();
   private final @Nullable Link link;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ProcessCluster(ClusterPlan plan) {
+  private LocalCluster(ClusterPlan plan, BiFunction<ClusterFolder, Server.Spec, Server> servers) {
+    this.servers = servers;
     this.plan = plan;
     this.folder = ClusterFolder.create(plan.name());
     Path conf =
         ServerFiles.nameServer(folder.home(NAME_SERVER), plan.version(), nameServerPorts.listen());
     this.nameServer =
-        new ServerProcess(
+        servers.apply(
             folder,
-            new ServerProcess.Spec(
-                NAME_SERVER, plan.version(), "namesrv", List.of("-c", conf.toString()), "64m"));
+            new Server.Spec(
+                NAME_SERVER,
+                plan.version(),
+                Server.Role.NAME_SERVER,
+                List.of("-c", conf.toString()),
+                "64m",
+                nameServerPorts.listen()));
     for (int i = 0; i < plan.brokers(); i++) {
       Ports ports = Ports.reserve();
       brokerPorts.add(ports);
@@ -60,8 +68,14 @@ final class ProcessCluster implements RocketMqCluster {
     this.link = plan.behindLink() ? startLink() : null;
   }
 
-  static ProcessCluster start(ClusterPlan plan) {
-    ProcessCluster cluster = new ProcessCluster(plan);
+  /**
+   * Starts a cluster.
+   *
+   * @param servers makes a server of a specification
+   */
+  static LocalCluster start(
+      ClusterPlan plan, BiFunction<ClusterFolder, Server.Spec, Server> servers) {
+    LocalCluster cluster = new LocalCluster(plan, servers);
     try {
       cluster.restart();
       return cluster;
@@ -71,7 +85,7 @@ final class ProcessCluster implements RocketMqCluster {
     }
   }
 
-  private ProcessBroker broker(String name, Ports ports, boolean withProxy) {
+  private LocalBroker broker(String name, Ports ports, boolean withProxy) {
     Path home = folder.home(name);
     Path conf =
         ServerFiles.broker(home, plan, name, directNameServer(), advertisedHost(), ports.listen());
@@ -96,11 +110,15 @@ final class ProcessCluster implements RocketMqCluster {
               "-pc",
               proxyConf.toString());
     }
-    ServerProcess.Spec spec =
-        new ServerProcess.Spec(
-            name, plan.version(), withProxy ? "proxy" : "broker", arguments, plan.brokerHeap());
-    return new ProcessBroker(
-        new ServerProcess(folder, spec), ports, advertisedHost(), this::awaitReady);
+    Server.Spec spec =
+        new Server.Spec(
+            name,
+            plan.version(),
+            withProxy ? Server.Role.BROKER_WITH_PROXY : Server.Role.BROKER,
+            arguments,
+            plan.brokerHeap(),
+            ports.listen());
+    return new LocalBroker(servers.apply(folder, spec), ports, advertisedHost(), this::awaitReady);
   }
 
   private Link startLink() {
@@ -176,12 +194,12 @@ final class ProcessCluster implements RocketMqCluster {
   public void restartNameServer() {
     nameServer.kill();
     nameServer.start();
-    brokers.stream().filter(broker -> broker.process().isAlive()).forEach(this::awaitReady);
+    brokers.stream().filter(broker -> broker.server().isAlive()).forEach(this::awaitReady);
   }
 
   @Override
   public void kill() {
-    brokers.forEach(ProcessBroker::kill);
+    brokers.forEach(LocalBroker::kill);
     nameServer.kill();
   }
 
@@ -189,7 +207,7 @@ final class ProcessCluster implements RocketMqCluster {
   public void restart() {
     kill();
     nameServer.start();
-    brokers.forEach(broker -> broker.process().start());
+    brokers.forEach(broker -> broker.server().start());
     brokers.forEach(this::awaitReady);
   }
 
@@ -198,22 +216,22 @@ final class ProcessCluster implements RocketMqCluster {
    * and its next comes ten seconds later; so it is told to register until the name server has its
    * route.
    */
-  private void awaitReady(ProcessBroker broker) {
+  private void awaitReady(LocalBroker broker) {
     long[] lastRegister = {System.nanoTime()};
     boolean ready =
         Patience.waitUntil(
             READY_WITHIN,
             POLL,
             () -> {
-              boolean started = broker.process().isStarted();
+              boolean started = broker.server().isStarted();
               if (!nameServer.isStarted()) {
                 return false;
               }
               boolean routed = hasRoute(broker);
               if (!routed
-                  && (started || broker.process().takesCommandsEarly())
+                  && (started || broker.server().takesCommandsEarly())
                   && System.nanoTime() - lastRegister[0] > REGISTER_EVERY.toNanos()) {
-                broker.process().register();
+                broker.server().register();
                 lastRegister[0] = System.nanoTime();
               }
               return started && routed;
@@ -225,13 +243,13 @@ final class ProcessCluster implements RocketMqCluster {
                   broker.name(),
                   name(),
                   READY_WITHIN,
-                  broker.process().output(),
+                  broker.server().output(),
                   nameServer.output()));
     }
   }
 
   /** Every broker has a topic of its own name. */
-  private boolean hasRoute(ProcessBroker broker) {
+  private boolean hasRoute(LocalBroker broker) {
     return route(broker.name())
         .map(route ->
             route.getBrokerDatas().stream()
@@ -295,7 +313,8 @@ final class ProcessCluster implements RocketMqCluster {
     if (link != null) {
       link.close();
     }
-    kill();
+    brokers.forEach(broker -> broker.server().remove());
+    nameServer.remove();
     folder.close();
     rpc.close();
     brokerPorts.forEach(Ports::close);

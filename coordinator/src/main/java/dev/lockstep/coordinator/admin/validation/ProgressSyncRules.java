@@ -1,0 +1,29 @@
+package dev.lockstep.coordinator.admin.validation;
+
+import dev.lockstep.admin.v1.ProgressSync;
+import java.time.Duration;
+
+/** What {@link ProgressSync} settings may look like. */
+final class ProgressSyncRules {
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration MAX_INTERVAL = Duration.ofHours(1);
+
+  private ProgressSyncRules() {}
+
+  static void check(Field field, ProgressSync sync) {
+    if (sync.hasInterval()) {
+      interval(field.child("interval"), sync.getInterval());
+    }
+    Regexes.all(field.child("include_groups"), sync.getIncludeGroupsList());
+    Regexes.all(field.child("exclude_groups"), sync.getExcludeGroupsList());
+    if (sync.getMinOnlineMove() < 0) {
+      field
+          .child("min_online_move")
+          .reject("must be 0 or more messages, not " + sync.getMinOnlineMove());
+    }
+  }
+
+  static void interval(Field field, com.google.protobuf.Duration interval) {
+    Times.between(field, interval, MIN_INTERVAL, MAX_INTERVAL, "1 s to 1 h (\"1s\" to \"3600s\")");
+  }
+}

@@ -1,0 +1,203 @@
+package dev.lockstep.coordinator.control;
+
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.coordinator.status.MemoryGroupStates;
+import dev.lockstep.coordinator.store.AuditRecord;
+import dev.lockstep.coordinator.store.CheckpointRecord;
+import dev.lockstep.coordinator.store.Direction;
+import dev.lockstep.coordinator.store.QueueId;
+import dev.lockstep.coordinator.store.QueueMapEntry;
+import dev.lockstep.coordinator.store.TopicPair;
+import dev.lockstep.coordinator.time.ProtoTime;
+import dev.lockstep.worker.v1.ProgressReport;
+import dev.lockstep.worker.v1.Queue;
+import dev.lockstep.worker.v1.RelayReport;
+import dev.lockstep.worker.v1.ShardEvent;
+import dev.lockstep.worker.v1.ShardRef;
+import dev.lockstep.worker.v1.TopicReport;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes what workers tell about their shards. What is told about a tenure that is not the present
+ * one, or of a task that was deleted, is ignored. Confined to the control loop.
+ */
+final class ReportIntake {
+  private static final Logger LOG = Logger.getLogger(ReportIntake.class);
+
+  private final TermState term;
+  private final MemoryGroupStates groups;
+  private final QueueMapPlanner planner;
+
+  ReportIntake(TermState term, MemoryGroupStates groups) {
+    this.term = term;
+    this.groups = groups;
+    this.planner = new QueueMapPlanner(term.settings().queuesPerShard());
+  }
+
+  void relay(Worker from, RelayReport report) {
+    ifCurrent(
+        from,
+        report.getShard(),
+        (shard, task) -> {
+          Set<QueueId> known = new HashSet<>();
+          task.entriesOf(shard.id()).forEach(entry -> known.add(entry.source()));
+          for (QueueStatus status : report.getQueuesList()) {
+            QueueId source = new QueueId(status.getSourceBroker(), status.getSourceQueueId());
+            if (known.contains(source)) {
+              take(shard, source, status);
+            }
+          }
+        });
+  }
+
+  void topics(Worker from, TopicReport report) {
+    ifCurrent(from, report.getShard(), (shard, task) -> extendMap(task, report));
+  }
+
+  void progress(Worker from, ProgressReport report) {
+    ifCurrent(
+        from,
+        report.getShard(),
+        (shard, task) -> {
+          report.getGroupsList().forEach(result -> auditDecision(shard, result));
+          groups.record(task.id(), report.getGroupsList());
+        });
+  }
+
+  void event(Worker from, ShardEvent event) {
+    ifCurrent(
+        from,
+        event.getShard(),
+        (shard, task) -> {
+          LOG.warnf(
+              "shard event task=%s shard=%s epoch=%d reason=%s message=\"%s\" attributes=%s",
+              task.id(),
+              shard.id(),
+              shard.record().epoch(),
+              event.getReason(),
+              event.getMessage(),
+              event.getAttributesMap());
+          term.journal()
+              .add(
+                  new AuditRecord(
+                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.now(),
+                      task.id(),
+                      shard.id(),
+                      event.getReason(),
+                      event.getMessage(),
+                      event.getAttributesMap()));
+        });
+  }
+
+  private void take(Shard shard, QueueId source, QueueStatus status) {
+    term.reports()
+        .take(
+            shard.id(),
+            source,
+            status.toBuilder().setReportTime(ProtoTime.timestamp(term.now())).build());
+    // While the tail is still read, the offsets say how far the reading is, not how far the copies
+    // go.
+    if (status.getPhase() != QueuePhase.Value.RESUMING
+        && status.getPhase() != QueuePhase.Value.UNSPECIFIED) {
+      term.journal()
+          .add(
+              new CheckpointRecord(
+                  shard.taskId(),
+                  shard.id(),
+                  source,
+                  status.getRelayedOffset(),
+                  status.getDestinationOffset()));
+    }
+  }
+
+  private void extendMap(TaskRuntime task, TopicReport report) {
+    task.findings().take(report, term.now());
+    TopicPair topics =
+        new TopicPair(
+            report.getMappingId(),
+            Direction.FORWARD,
+            report.getSourceTopic(),
+            report.getDestinationTopic());
+    if (!task.isActive(topics)) {
+      return;
+    }
+    List<QueueMapEntry> added =
+        planner.extend(
+            task.id(),
+            topics,
+            task.map(topics),
+            report.getSourceQueuesList().stream()
+                .map(q ->
+                    new QueueMapPlanner.Found(
+                        queue(q.getQueue()), q.getMinOffset(), q.getStartOffset()))
+                .toList(),
+            report.getDestinationQueuesList().stream().map(ReportIntake::queue).toList(),
+            task.nextShard(topics));
+    if (added.isEmpty()) {
+      return;
+    }
+    term.store().run(term.epoch(), tables -> tables.queueMaps().append(added));
+    task.mapped(added);
+    term.dirty();
+    LOG.infof(
+        "queue map extended task=%s mapping=%s source_topic=%s destination_topic=%s added=%d queues=%d",
+        task.id(),
+        topics.mappingId(),
+        topics.sourceTopic(),
+        topics.destinationTopic(),
+        added.size(),
+        task.map(topics).size());
+  }
+
+  private void auditDecision(Shard shard, GroupProgress result) {
+    Optional<GroupProgress> before = groups.last(shard.taskId(), result);
+    if (before.isPresent() && before.get().getDecision() == result.getDecision()) {
+      return;
+    }
+    term.journal()
+        .add(
+            new AuditRecord(
+                term.now(),
+                shard.taskId(),
+                shard.id(),
+                "DECISION_CHANGED",
+                "group "
+                    + result.getGroup()
+                    + " on "
+                    + result.getSourceTopic()
+                    + ": "
+                    + result.getDecision()
+                    + " "
+                    + result.getReason(),
+                Map.of(
+                    "group", result.getGroup(),
+                    "source_topic", result.getSourceTopic(),
+                    "direction", result.getDirection().name(),
+                    "decision", result.getDecision().name())));
+  }
+
+  private void ifCurrent(Worker from, ShardRef ref, BiConsumer<Shard, TaskRuntime> work) {
+    Optional<Shard> shard = term.shards().current(ref, from.owner()).filter(s -> !s.retiring());
+    Optional<TaskRuntime> task = shard.flatMap(s -> term.task(s.taskId()));
+    if (shard.isEmpty() || task.isEmpty()) {
+      LOG.debugf(
+          "report ignored worker=%s shard=%s epoch=%d",
+          from.id(), ref.getShardId(), ref.getEpoch());
+      return;
+    }
+    shard.get().told();
+    work.accept(shard.get(), task.get());
+  }
+
+  private static QueueId queue(Queue queue) {
+    return new QueueId(queue.getBroker(), queue.getQueueId());
+  }
+}

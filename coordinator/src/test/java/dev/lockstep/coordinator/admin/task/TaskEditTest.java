@@ -1,0 +1,183 @@
+package dev.lockstep.coordinator.admin.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.FieldMask;
+import dev.lockstep.admin.v1.MessageFilter;
+import dev.lockstep.admin.v1.ProgressSync;
+import dev.lockstep.admin.v1.RateLimit;
+import dev.lockstep.admin.v1.RejectedPolicy;
+import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
+import dev.lockstep.admin.v1.TaskState;
+import dev.lockstep.admin.v1.TopicMapping;
+import dev.lockstep.admin.v1.UpdateTaskRequest;
+import dev.lockstep.coordinator.admin.validation.InvalidRequestException;
+import dev.lockstep.coordinator.admin.validation.Violation;
+import dev.lockstep.coordinator.failure.ControlException;
+import dev.lockstep.coordinator.failure.Reason;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TaskEditTest {
+  private static final Task STORED =
+      TaskDefaults.fill(
+          Task.newBuilder()
+              .setName("tasks/orders")
+              .setSource("clusters/a")
+              .setDestination("clusters/b")
+              .addMappings(TopicMapping.newBuilder().setSourceTopic("orders"))
+              .setDescription("old")
+              .setProgressSync(ProgressSync.getDefaultInstance())
+              .build(),
+          List.of());
+
+  @Test
+  void changesWhatTheMaskNames() {
+    Task edited =
+        edit(
+            Task.newBuilder()
+                .setDescription("new")
+                .addMappings(TopicMapping.newBuilder().setSourceTopic("paid")),
+            "description",
+            "progress_sync");
+
+    assertThat(edited)
+        .isEqualTo(STORED.toBuilder().setDescription("new").clearProgressSync().build());
+  }
+
+  @Test
+  void addsMappingsWithTheirDefaultsAndKeepsTheOthers() {
+    Task edited =
+        edit(
+            Task.newBuilder()
+                .addMappings(TopicMapping.newBuilder().setSourceTopic("paid"))
+                .addMappings(TopicMapping.newBuilder().setSourceTopic("orders")));
+
+    assertThat(edited.getMappingsList())
+        .extracting(TopicMapping::getId)
+        .containsExactly("paid", "orders");
+    assertThat(edited.getMappings(1)).isEqualTo(STORED.getMappings(0));
+  }
+
+  @Test
+  void takesBackWhatWasRead() {
+    assertThat(edit(STORED.toBuilder().setDescription("new")))
+        .isEqualTo(STORED.toBuilder().setDescription("new").build());
+  }
+
+  @Test
+  void refusesToChangeWhatIsFixed() {
+    Task.Builder sent =
+        Task.newBuilder()
+            .setSource("clusters/x")
+            .setDestination("clusters/y")
+            .setDirection(TaskDirection.Value.TWO_WAY)
+            .setState(TaskState.Value.PAUSED);
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(sent))
+        .satisfies(e ->
+            assertThat(e.violations())
+                .extracting(Violation::field)
+                .containsExactly(
+                    "task.source", "task.destination", "task.direction", "task.state"));
+  }
+
+  @Test
+  void refusesFixedFieldsInTheMask() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(Task.newBuilder(), "source"))
+        .satisfies(e ->
+            assertThat(e.violations().getFirst().description())
+                .startsWith("must name only mappings, "));
+  }
+
+  @Test
+  void refusesOtherTopicsUnderTheIdOfAMapping() {
+    Task.Builder sent =
+        Task.newBuilder()
+            .addMappings(TopicMapping.newBuilder().setId("orders").setSourceTopic("paid"));
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(sent))
+        .satisfies(e ->
+            assertThat(e.violations())
+                .containsExactly(
+                    new Violation(
+                        "task.mappings[0].id",
+                        "must be a new one when the topics change: \"orders\" stands for \"orders\" to \"orders\"")));
+  }
+
+  @Test
+  void refusesWhatWouldNotBeAValidTask() {
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(Task.newBuilder(), "mappings"))
+        .satisfies(e ->
+            assertThat(e.violations())
+                .extracting(Violation::field)
+                .containsExactly("task.mappings"));
+  }
+
+  static Stream<Arguments> laterFeatures() {
+    return Stream.of(
+        arguments("task.direction", task(t -> t.setDirection(TaskDirection.Value.TWO_WAY))),
+        arguments("task.relay_copies", task(t -> t.setRelayCopies(true))),
+        arguments(
+            "task.rate_limit",
+            task(t -> t.setRateLimit(RateLimit.newBuilder().setBytesPerSecond(1)))),
+        arguments("task.mappings[0].source_pattern", mapping(m -> m.setSourcePattern("x"))),
+        arguments(
+            "task.mappings[0].filter",
+            mapping(m -> m.setFilter(MessageFilter.newBuilder().addTags("a")))),
+        arguments(
+            "task.mappings[0].rate_limit",
+            mapping(m -> m.setRateLimit(RateLimit.newBuilder().setMessagesPerSecond(1)))),
+        arguments(
+            "task.mappings[0].on_rejected",
+            mapping(m -> m.setOnRejected(RejectedPolicy.Value.QUARANTINE))),
+        arguments(
+            "task.mappings[0].retry_stopped_after",
+            mapping(m -> m.setRetryStoppedAfter(Duration.newBuilder().setSeconds(5)))),
+        arguments("task.mappings[0].schedule_ahead", mapping(m -> m.setScheduleAhead(true))));
+  }
+
+  private static Consumer<Task.Builder> task(Consumer<Task.Builder> edit) {
+    return edit;
+  }
+
+  private static Consumer<Task.Builder> mapping(Consumer<TopicMapping.Builder> edit) {
+    return t -> edit.accept(t.getMappingsBuilder(0));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("laterFeatures")
+  void saysWhatThisVersionDoesNotHave(String field, Consumer<Task.Builder> edit) {
+    Task.Builder asked = STORED.toBuilder();
+    edit.accept(asked);
+
+    assertThatExceptionOfType(ControlException.class)
+        .isThrownBy(() -> NotYet.check(asked.build()))
+        .satisfies(e -> {
+          assertThat(e.reason()).isEqualTo(Reason.NOT_IMPLEMENTED);
+          assertThat(e).hasMessageStartingWith("this version does not have yet: " + field + " (");
+        });
+  }
+
+  private static Task edit(Task.Builder sent, String... mask) {
+    UpdateTaskRequest request =
+        UpdateTaskRequest.newBuilder()
+            .setTask(sent.setName("tasks/orders"))
+            .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(mask)))
+            .build();
+    return TaskEdit.of(request).apply(STORED);
+  }
+}

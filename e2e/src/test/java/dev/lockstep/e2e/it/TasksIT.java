@@ -1,0 +1,212 @@
+package dev.lockstep.e2e.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.util.Durations;
+import dev.lockstep.admin.v1.CheckItem;
+import dev.lockstep.admin.v1.CheckOutcome;
+import dev.lockstep.admin.v1.ClusterCheck;
+import dev.lockstep.admin.v1.ProgressSync;
+import dev.lockstep.admin.v1.Task;
+import dev.lockstep.e2e.measure.CommittedOffsets;
+import dev.lockstep.e2e.measure.TopicLog;
+import dev.lockstep.e2e.replication.Replication;
+import dev.lockstep.e2e.services.LockstepServices;
+import dev.lockstep.testbed.Cluster;
+import dev.lockstep.testbed.ClusterExtension;
+import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.oracle.Consumption;
+import dev.lockstep.testbed.oracle.GroupConsumer;
+import dev.lockstep.testbed.oracle.Oracle;
+import dev.lockstep.testbed.oracle.OracleReport;
+import dev.lockstep.testbed.oracle.Workload;
+import dev.lockstep.testbed.oracle.WorkloadProducer;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a task does when nothing goes wrong. */
+@ExtendWith(ClusterExtension.class)
+class TasksIT {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @Cluster(name = "hangzhou")
+  private static RocketMqCluster source;
+
+  @Cluster(name = "shanghai")
+  private static RocketMqCluster destination;
+
+  private static LockstepServices services;
+  private static Replication replication;
+
+  @BeforeAll
+  static void startServices() {
+    services = TestServices.start(TasksIT.class, Duration.ofSeconds(20), source, destination);
+    replication = new Replication(services.api());
+  }
+
+  @AfterAll
+  static void stopServices() {
+    if (services != null) {
+      services.close();
+    }
+  }
+
+  @Test
+  void findsNothingWrongWithAClusterThatItCanReach() {
+    // When
+    ClusterCheck check = replication.check(TestServices.SOURCE);
+
+    // Then
+    assertThat(check.getBrokersList())
+        .singleElement()
+        .satisfies(broker -> assertThat(broker.getReachable()).isTrue())
+        .satisfies(broker -> assertThat(broker.getVersion()).isEqualTo("V5_5_0"))
+        .satisfies(broker -> assertThat(broker.getPropertyFilter()).isTrue());
+    assertThat(check.getItemsList())
+        .isNotEmpty()
+        .extracting(CheckItem::getOutcome)
+        .doesNotContain(CheckOutcome.Value.FAILED);
+  }
+
+  @Test
+  void relaysEveryKindOfMessage() {
+    // Given
+    String topic = "mixed";
+    source.createTopic(topic, 4);
+    replication.create(topic, TestServices.SOURCE, TestServices.DESTINATION, topic);
+
+    // When
+    WorkloadProducer.send(source, Workload.mixed(topic).messages(2_000));
+
+    // Then
+    assertCopied(topic, 1_900);
+    replication.delete(topic);
+  }
+
+  @Test
+  void copiesNothingWhilePausedAndAllOfItWhenResumed() {
+    // Given
+    try (Flow flow = Flow.start(replication, source, destination, "pause")) {
+      // When
+      replication.pause(flow.name());
+      long copies = flow.copies();
+      awaitProduced(flow, 4_000);
+
+      // Then
+      assertThat(flow.copies()).isEqualTo(copies);
+      replication.resume(flow.name());
+      flow.awaitMoreCopies(4_000);
+      OracleReport report = flow.finish();
+      assertThat(report.isPerfect()).as(report.toString()).isTrue();
+    }
+  }
+
+  @Test
+  void createsTheDestinationTopicLikeTheSourceTopic() throws Exception {
+    // Given
+    String topic = "attributes";
+    source.createTopic(topic, 3, Map.of("message.type", "FIFO"));
+
+    // When
+    replication.create(topic, TestServices.SOURCE, TestServices.DESTINATION, topic);
+
+    // Then
+    try (TopicLog log = new TopicLog(destination, topic)) {
+      await("the topic is there").atMost(SOON).until(log::exists);
+      assertThat(log.queues()).hasSize(3);
+    }
+    TopicConfig created = topicConfig(topic);
+    assertThat(created.getWriteQueueNums()).isEqualTo(3);
+    assertThat(created.getAttributes()).containsEntry("message.type", "FIFO");
+    replication.delete(topic);
+  }
+
+  @Test
+  void showsHowFarItIsAsAConsumerGroupOfTheSourceCluster() {
+    // Given
+    String topic = "own-group";
+    source.createTopic(topic, 4);
+    replication.create(topic, TestServices.SOURCE, TestServices.DESTINATION, topic);
+
+    // When
+    WorkloadProducer.send(source, Workload.of(topic).messages(500));
+
+    // Then
+    try (CommittedOffsets committed = new CommittedOffsets(source)) {
+      await("the relay has committed its progress")
+          .atMost(SOON)
+          .until(() -> committed.sum("LOCKSTEP_" + topic, topic) == 500);
+    }
+    replication.delete(topic);
+  }
+
+  @Test
+  void keepsOfflineGroupsInStepByItselfIfTheTaskSaysSo() {
+    // Given
+    String topic = "auto-sync";
+    String group = "offline-service";
+    source.createTopic(topic, 4);
+    source.createGroup(group);
+    destination.createGroup(group);
+    Task task =
+        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
+            .setProgressSync(
+                ProgressSync.newBuilder()
+                    .setIncludeOffline(true)
+                    .setInterval(Durations.fromSeconds(1)))
+            .build();
+    replication.create(topic, task);
+    WorkloadProducer.send(source, Workload.of(topic).messages(1_000));
+    assertCopied(topic, 1_000);
+
+    // When
+    Consumption consumption = new Consumption();
+    GroupConsumer.consume(source, group, topic, consumption, 700, SOON);
+
+    // Then
+    try (CommittedOffsets committed = new CommittedOffsets(destination)) {
+      await("the progress has followed")
+          .atMost(SOON)
+          .until(() -> committed.sum(group, topic) == 700);
+    }
+    GroupConsumer.consume(destination, group, topic, consumption, 300, SOON);
+    assertThat(consumption.distinct()).isEqualTo(1_000);
+    assertThat(consumption.repeated()).isZero();
+    replication.delete(topic);
+  }
+
+  private static void awaitProduced(Flow flow, long more) {
+    long goal = flow.produced() + more;
+    await("more is produced").atMost(SOON).until(() -> flow.produced() >= goal);
+  }
+
+  private static void assertCopied(String topic, long atLeast) {
+    try (TopicLog log = new TopicLog(source, topic);
+        TopicLog copies = new TopicLog(destination, topic)) {
+      await("all of " + topic + " is relayed")
+          .atMost(SOON)
+          .until(() -> log.size() >= atLeast && copies.size() == log.size());
+    }
+    OracleReport report = new Oracle().compareLogs(source, topic, destination, topic);
+    assertThat(report.isPerfect()).as(report.toString()).isTrue();
+  }
+
+  private static TopicConfig topicConfig(String topic) throws Exception {
+    DefaultMQAdminExt admin = new DefaultMQAdminExt();
+    admin.setNamesrvAddr(destination.nameServer());
+    admin.start();
+    try {
+      return admin.examineTopicConfig(destination.brokers().getFirst().address(), topic);
+    } finally {
+      admin.shutdown();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.log;
+
+import org.jspecify.annotations.NullMarked;

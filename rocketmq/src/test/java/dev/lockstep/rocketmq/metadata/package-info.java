@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.metadata;
+
+import org.jspecify.annotations.NullMarked;

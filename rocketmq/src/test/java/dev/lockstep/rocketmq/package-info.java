@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq;
+
+import org.jspecify.annotations.NullMarked;

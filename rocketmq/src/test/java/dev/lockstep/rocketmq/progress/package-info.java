@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.progress;
+
+import org.jspecify.annotations.NullMarked;

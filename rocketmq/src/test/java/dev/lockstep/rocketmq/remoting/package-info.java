@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.remoting;
+
+import org.jspecify.annotations.NullMarked;
