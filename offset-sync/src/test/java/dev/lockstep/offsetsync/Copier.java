@@ -3,8 +3,8 @@ package dev.lockstep.offsetsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.BatchBuilder;
 import dev.lockstep.rocketmq.log.CopySource;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.metadata.BrokerInfo;
 import dev.lockstep.rocketmq.metadata.OnlineGroup;

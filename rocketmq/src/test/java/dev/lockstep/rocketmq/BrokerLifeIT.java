@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.Pull;

@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq;
 
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.util.List;
 

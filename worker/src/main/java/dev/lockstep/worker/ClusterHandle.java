@@ -1,6 +1,6 @@
 package dev.lockstep.worker;
 
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 
 /** A use of a shared {@link ClusterClient}; closing it ends the use, not necessarily the client. */
 public interface ClusterHandle extends AutoCloseable {

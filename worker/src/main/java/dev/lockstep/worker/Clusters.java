@@ -3,7 +3,7 @@ package dev.lockstep.worker;
 import com.google.rpc.Code;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.rocketmq.ClusterAddress;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

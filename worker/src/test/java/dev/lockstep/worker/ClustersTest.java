@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.rocketmq.ClusterAddress;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.lockstep.relay.discovery;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.metadata.TopicSettings;
 import java.util.HashMap;
 import java.util.Map;

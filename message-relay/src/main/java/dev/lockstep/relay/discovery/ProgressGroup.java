@@ -1,7 +1,7 @@
 package dev.lockstep.relay.discovery;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

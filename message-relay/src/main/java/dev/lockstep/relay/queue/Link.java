@@ -1,7 +1,7 @@
 package dev.lockstep.relay.queue;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.relay.shard.Relays;
 import dev.lockstep.relay.shard.Tenure;
 import dev.lockstep.rocketmq.ClusterAddress;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.metadata.TopicSettings;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;

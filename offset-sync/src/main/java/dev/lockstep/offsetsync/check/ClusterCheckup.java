@@ -3,7 +3,7 @@ package dev.lockstep.offsetsync.check;
 import dev.lockstep.admin.v1.BrokerCheck;
 import dev.lockstep.admin.v1.CheckItem;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.metadata.BrokerInfo;
 import java.util.ArrayList;
 import java.util.List;

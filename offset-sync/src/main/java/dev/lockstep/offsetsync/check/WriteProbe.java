@@ -1,8 +1,8 @@
 package dev.lockstep.offsetsync.check;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.QueueAppender;

@@ -1,8 +1,8 @@
 package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.metadata.OnlineGroup;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.ConsumeType;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.MessageModel;

@@ -2,7 +2,7 @@ package dev.lockstep.rocketmq.metadata;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
@@ -18,13 +18,13 @@ public final class BrokerAdmin {
   private static final long LONGEST_PAUSE_MS = 100;
   private static final Duration WARM_UP = Duration.ofSeconds(3);
 
-  private final ClusterClient cluster;
+  private final Brokers cluster;
   private final Map<String, KnownVersion> versions = new ConcurrentHashMap<>();
 
   /** A version holds as long as the connection: an upgraded broker has restarted. */
   private record KnownVersion(BrokerConnection connection, String version) {}
 
-  public BrokerAdmin(ClusterClient cluster) {
+  public BrokerAdmin(Brokers cluster) {
     this.cluster = cluster;
   }
 

@@ -1,7 +1,7 @@
 package dev.lockstep.rocketmq.metadata;
 
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.ClusterClient;
+import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -17,9 +17,9 @@ public final class GroupAdmin {
   /** What RocketMQ allows. */
   private static final Pattern NAME = Pattern.compile("[%|a-zA-Z0-9_-]{1,255}");
 
-  private final ClusterClient cluster;
+  private final Brokers cluster;
 
-  public GroupAdmin(ClusterClient cluster) {
+  public GroupAdmin(Brokers cluster) {
     this.cluster = cluster;
   }
 

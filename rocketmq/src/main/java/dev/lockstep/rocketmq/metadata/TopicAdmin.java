@@ -2,9 +2,9 @@ package dev.lockstep.rocketmq.metadata;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.TopicRoute;
+import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
@@ -27,10 +27,12 @@ public final class TopicAdmin {
   private static final Duration ROUTE_LIMIT = Duration.ofSeconds(30);
   private static final long ROUTE_PAUSE_MS = 50;
 
-  private final ClusterClient cluster;
+  private final Brokers cluster;
+  private final BrokerAdmin brokerAdmin;
 
-  public TopicAdmin(ClusterClient cluster) {
+  public TopicAdmin(Brokers cluster, BrokerAdmin brokerAdmin) {
     this.cluster = cluster;
+    this.brokerAdmin = brokerAdmin;
   }
 
   /**
@@ -103,7 +105,7 @@ public final class TopicAdmin {
 
   private Optional<TopicConfig> config(String topic, String broker)
       throws BrokerFault, InterruptedException {
-    if (!cluster.brokerAdmin().isVersion5(broker)) {
+    if (!brokerAdmin.isVersion5(broker)) {
       return cluster.query(
           broker,
           Request.of(RequestCode.GET_ALL_TOPIC_CONFIG).build(),
@@ -140,8 +142,7 @@ public final class TopicAdmin {
       throws BrokerFault, InterruptedException {
     Optional<TopicConfig> present = config(topic, broker);
     if (present.isEmpty()) {
-      String attributes =
-          cluster.brokerAdmin().isVersion5(broker) ? additions(wanted.attributes()) : "";
+      String attributes = brokerAdmin.isVersion5(broker) ? additions(wanted.attributes()) : "";
       update(topic, broker, TopicConfig.ofNew(wanted), attributes);
       return;
     }

@@ -2,8 +2,9 @@ package dev.lockstep.rocketmq.progress;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.cluster.Brokers;
+import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.util.Map;
@@ -15,14 +16,16 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 /** The committed offsets of a cluster's consumer groups. Thread-safe. */
 public final class ProgressAdmin {
 
-  private final ClusterClient cluster;
+  private final Brokers cluster;
+  private final BrokerAdmin brokerAdmin;
   private final Map<String, KnownReset> resets = new ConcurrentHashMap<>();
 
   /** Whether a broker resets by itself; holds as long as the connection. */
   private record KnownReset(BrokerConnection connection, boolean serverSide) {}
 
-  public ProgressAdmin(ClusterClient cluster) {
+  public ProgressAdmin(Brokers cluster, BrokerAdmin brokerAdmin) {
     this.cluster = cluster;
+    this.brokerAdmin = brokerAdmin;
   }
 
   /** Everything that this broker knows, in one request. */
@@ -35,7 +38,7 @@ public final class ProgressAdmin {
   public OptionalLong committed(String group, QueueId queue)
       throws BrokerFault, InterruptedException {
     OptionalLong answer = query(group, queue);
-    if (answer.equals(OptionalLong.of(0)) && !cluster.brokerAdmin().isVersion5(queue.broker())) {
+    if (answer.equals(OptionalLong.of(0)) && !brokerAdmin.isVersion5(queue.broker())) {
       // 4.x means both "at 0" and "never committed" by it, its table does not.
       return all(queue.broker()).offset(group, queue.topic(), queue.id());
     }
@@ -109,7 +112,7 @@ public final class ProgressAdmin {
     BrokerConnection connection = cluster.shared(broker);
     KnownReset known = resets.get(broker);
     if (known == null || known.connection() != connection) {
-      known = new KnownReset(connection, cluster.brokerAdmin().info(broker).serverSideReset());
+      known = new KnownReset(connection, brokerAdmin.info(broker).serverSideReset());
       resets.put(broker, known);
     }
     return known.serverSide();

@@ -8,9 +8,9 @@ import static dev.lockstep.rocketmq.log.Stored.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.rocketmq.ClusterClient;
 import dev.lockstep.rocketmq.Clusters;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
-package dev.lockstep.rocketmq;
+package dev.lockstep.rocketmq.cluster;
 
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.ClusterAddress;
+import dev.lockstep.rocketmq.HostPort;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import java.time.Duration;

@@ -1,10 +1,10 @@
-package dev.lockstep.rocketmq;
+package dev.lockstep.rocketmq.cluster;
 
+import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
-import dev.lockstep.rocketmq.metadata.BrokerAdmin;
-import dev.lockstep.rocketmq.metadata.GroupAdmin;
-import dev.lockstep.rocketmq.metadata.TopicAdmin;
-import dev.lockstep.rocketmq.progress.ProgressAdmin;
+import dev.lockstep.rocketmq.ClusterAddress;
+import dev.lockstep.rocketmq.HostPort;
+import dev.lockstep.rocketmq.TopicRoute;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import dev.lockstep.rocketmq.remoting.Request;
@@ -17,10 +17,11 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 
 /**
- * Everything that can be asked of one cluster. Thread-safe; connects when first needed, to masters
- * only. Blocking calls are bounded in time and end at once when their thread is interrupted.
+ * The servers of one cluster: finds them through the name servers and keeps connections to its
+ * masters. Thread-safe; connects when first needed, to masters only. Blocking calls are bounded in
+ * time and end at once when their thread is interrupted.
  */
-public final class ClusterClient implements AutoCloseable {
+public final class Brokers implements AutoCloseable {
 
   /** Bounds the wait for short requests. */
   private static final Duration SHORT = Duration.ofSeconds(10);
@@ -31,25 +32,16 @@ public final class ClusterClient implements AutoCloseable {
   private final Masters masters;
   private final Map<String, BrokerConnection> shared = new ConcurrentHashMap<>();
 
-  private final TopicAdmin topics = new TopicAdmin(this);
-  private final GroupAdmin groups = new GroupAdmin(this);
-  private final ProgressAdmin progress = new ProgressAdmin(this);
-  private final BrokerAdmin brokers = new BrokerAdmin(this);
-
-  private ClusterClient(ClusterAddress address) {
+  /**
+   * The servers behind an address; connects to nothing yet.
+   *
+   * @throws IllegalArgumentException if the certificates to trust cannot be read
+   */
+  public Brokers(ClusterAddress address) {
     this.address = address;
     this.connector = new Connector(address.name(), address.keys(), address.tls());
     this.nameServers = new NameServers(address, connector);
     this.masters = new Masters(nameServers);
-  }
-
-  /**
-   * Makes a client; connects to nothing yet.
-   *
-   * @throws IllegalArgumentException if the certificates to trust cannot be read
-   */
-  public static ClusterClient open(ClusterAddress address) {
-    return new ClusterClient(address);
   }
 
   /** The cluster's name in Lockstep. */
@@ -126,22 +118,6 @@ public final class ClusterClient implements AutoCloseable {
   public long callForNumber(String broker, RemotingCommand request, String field)
       throws BrokerFault, InterruptedException {
     return shared(broker).callForNumber(request, SHORT, field);
-  }
-
-  public TopicAdmin topics() {
-    return topics;
-  }
-
-  public GroupAdmin groups() {
-    return groups;
-  }
-
-  public ProgressAdmin progress() {
-    return progress;
-  }
-
-  public BrokerAdmin brokerAdmin() {
-    return brokers;
   }
 
   /** Ends the shared connections; those of {@link #connect} are their callers' to close, before. */

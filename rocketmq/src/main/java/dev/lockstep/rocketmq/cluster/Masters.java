@@ -1,5 +1,6 @@
-package dev.lockstep.rocketmq;
+package dev.lockstep.rocketmq.cluster;
 
+import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package dev.lockstep.rocketmq;
+package dev.lockstep.rocketmq.cluster;
 
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.TopicRoute;
 import dev.lockstep.rocketmq.json.JsonCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
