@@ -32,7 +32,8 @@ final class WriteProbe {
   /** What speaks against being able to write; empty if nothing does. */
   Optional<String> doubt(String broker) throws InterruptedException {
     QueueId nowhere = new QueueId(TOPIC, broker, NO_SUCH_QUEUE);
-    Batch nothing = new Batch(ByteBuffer.allocate(0), 1, 0, 0, 0, System.currentTimeMillis());
+    // One byte, which is no message: brokers trip over a request without a body before they look.
+    Batch nothing = new Batch(ByteBuffer.allocate(1), 1, 0, 0, 0, System.currentTimeMillis());
     try {
       Append answer =
           new QueueAppender(cluster.shared(broker), nowhere, "LOCKSTEP_CHECK")

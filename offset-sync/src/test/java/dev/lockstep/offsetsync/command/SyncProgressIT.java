@@ -258,6 +258,8 @@ class SyncProgressIT {
                 assertThat(sync(topic, group, false).getDecision())
                     .isEqualTo(Decision.Value.SKIPPED_SUBSCRIPTION_DIFFERS));
         assertThat(sync(topic, group, false).getReason()).contains("'other'");
+        assertThat(here.consumption().distinct()).isEqualTo(40);
+        assertThat(there.consumption().total()).isZero();
       }
     }
   }
