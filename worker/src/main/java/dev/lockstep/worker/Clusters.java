@@ -24,7 +24,7 @@ public final class Clusters {
   private final Function<ClusterAddress, ClusterClient> opener;
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
-  /** Opens clients as they are asked for; credentials come from this process's environment. */
+  /** Resolves references against this process' environment and files. */
   @Inject
   public Clusters() {
     this(new AddressResolver(System::getenv), ClusterClient::open);

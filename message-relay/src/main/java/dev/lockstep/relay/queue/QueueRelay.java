@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *   start -> RESUMING -> RELAYING -- fault, outcome unknown --> RETRYING
  *              ^            |  \
  *              |            |   +-- drain() --> DRAINED
- *              +- resume -- STOPPED (refused message, gap policy)
+ *              +-- later -- STOPPED (refused message, gap policy)
  * </pre>
  *
  * <p>INVARIANTS: one batch at a time is on its way. None is sent once the lease is over. After a
@@ -60,7 +60,6 @@ public final class QueueRelay implements Runnable {
   private final Signal signal = new Signal();
   private volatile boolean draining;
   private volatile boolean dropped;
-  private volatile boolean kicked;
   private @Nullable Checkpoint known;
   private boolean unsettled;
   private int failures;
@@ -315,7 +314,7 @@ public final class QueueRelay implements Runnable {
     state.failed(stopped.getMessage());
     if (!stopped.mayGoOn()) {
       state.enter(QueuePhase.Value.STOPPED);
-      if (!awaitKick()) {
+      if (!awaitRetryTime()) {
         return;
       }
     }
@@ -326,20 +325,18 @@ public final class QueueRelay implements Runnable {
     }
   }
 
-  /** Waits for a user, or for the time after which the mapping says to try again. */
-  private boolean awaitKick() throws InterruptedException {
+  /** Waits out the time after which the mapping says to try again; a new owner may come first. */
+  private boolean awaitRetryTime() throws InterruptedException {
     Duration retry = plan.retryStoppedAfter();
     long start = System.nanoTime();
-    while (!kicked && !draining && !dropped) {
+    while (!draining) {
       Duration waited = Duration.ofNanos(System.nanoTime() - start);
       if (retry != null && waited.compareTo(retry) >= 0) {
         return true;
       }
       signal.await(retry == null ? IDLE_BOUND : retry.minus(waited));
     }
-    boolean goOn = kicked;
-    kicked = false;
-    return goOn;
+    return false;
   }
 
   private Duration backoff(Duration first) {
@@ -370,12 +367,6 @@ public final class QueueRelay implements Runnable {
   public void drop() {
     dropped = true;
     draining = true;
-    signal.raise();
-  }
-
-  /** Goes on if the queue was stopped. */
-  public void kick() {
-    kicked = true;
     signal.raise();
   }
 

@@ -144,10 +144,6 @@ final class QueueSet implements AutoCloseable {
     chores.start();
   }
 
-  void kick() {
-    relays.forEach(QueueRelay::kick);
-  }
-
   void drop() {
     relays.forEach(QueueRelay::drop);
     links.forEach(Link::abort);

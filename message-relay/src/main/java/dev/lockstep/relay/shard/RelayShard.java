@@ -32,8 +32,8 @@ final class RelayShard {
   private static final Duration OPEN_RETRY = Duration.ofSeconds(2);
 
   private sealed interface Wish {
-    /** Work by this specification, the so-many-th. */
-    record Run(RelaySpec spec, int number) implements Wish {}
+    /** Work by this specification. */
+    record Run(RelaySpec spec) implements Wish {}
 
     /** Drain, give back, and tell. */
     record Drain(Runnable released) implements Wish {}
@@ -58,7 +58,7 @@ final class RelayShard {
       RelaySettings settings,
       ReadBudget budget,
       Clock clock) {
-    this.wish = new Wish.Run(spec, 0);
+    this.wish = new Wish.Run(spec);
     this.context = context;
     this.clusters = clusters;
     this.settings = settings;
@@ -74,10 +74,10 @@ final class RelayShard {
     Thread.ofVirtual().name("shard-" + context.shard().getShardId()).start(this::keep);
   }
 
-  /** Takes up a new specification; one that asks for the same work starts stopped queues again. */
+  /** Takes up a new specification; one that asks for the same work changes nothing. */
   void update(RelaySpec spec) {
-    if (wish instanceof Wish.Run current) {
-      wish = new Wish.Run(spec, current.number + 1);
+    if (wish instanceof Wish.Run) {
+      wish = new Wish.Run(spec);
       signal.raise();
     }
   }
@@ -133,7 +133,7 @@ final class RelayShard {
             signal)) {
       running = queues;
       queues.start();
-      tend(queues, run);
+      tend(queues, run.spec);
       running = null;
       if (wish instanceof Wish.Drop) {
         queues.drop();
@@ -150,17 +150,12 @@ final class RelayShard {
     }
   }
 
-  private void tend(QueueSet queues, Wish.Run run) throws InterruptedException {
-    RelaySpec essence = RelayPlan.essence(run.spec);
-    Wish latest = run;
-    while (latest instanceof Wish.Run current && RelayPlan.essence(current.spec).equals(essence)) {
-      if (current.number != run.number) {
-        queues.kick();
-        run = current;
-      }
+  private void tend(QueueSet queues, RelaySpec spec) throws InterruptedException {
+    RelaySpec essence = RelayPlan.essence(spec);
+    while (wish instanceof Wish.Run(RelaySpec wished)
+        && RelayPlan.essence(wished).equals(essence)) {
       report(queues);
       signal.await(settings.reportInterval());
-      latest = wish;
     }
   }
 

@@ -62,6 +62,7 @@ final class GroupPlanner {
     Presence sourcePresence = inSource.of(group);
     Presence targetPresence = inTarget.of(group);
     List<TopicPlan> settled = new ArrayList<>();
+    List<TopicPlan> unconcerned = new ArrayList<>();
     List<Open> open = new ArrayList<>();
     for (MappedTopic topic : snapshot.spec().topics()) {
       GroupFacts facts =
@@ -74,12 +75,14 @@ final class GroupPlanner {
               mode);
       Optional<Verdict> verdict = GroupRules.judge(facts);
       if (verdict.isPresent()) {
-        if (concerns(group, topic, sourcePresence)) {
-          settled.add(new TopicPlan.Settled(topic, verdict.get()));
-        }
+        (concerns(group, topic, sourcePresence) ? settled : unconcerned)
+            .add(new TopicPlan.Settled(topic, verdict.get()));
       } else {
         open.add(new Open(topic, points(group, topic)));
       }
+    }
+    if (settled.isEmpty() && open.isEmpty()) {
+      settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }
     long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
     boolean online = targetPresence instanceof Presence.Online;

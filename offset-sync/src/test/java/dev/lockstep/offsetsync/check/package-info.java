@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.offsetsync.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.offsetsync.decision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.offsetsync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.offsetsync.shard;
+
+import org.jspecify.annotations.NullMarked;
