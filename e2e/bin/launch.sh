@@ -18,7 +18,7 @@ is_packaged() {
 
 # What Maven is at: "5 of 12, Lockstep :: coordinator".
 build_step() {
-  sed -n 's/^\[INFO\] Building \(.*\) [^ ]* *\[\([0-9]*\)\/\([0-9]*\)\]$/\2 of \3, \1/p' "$build_log" | tail -n 1
+  sed -n 's/^\[INFO\] Building \(.*[^ ]\)  *[^ ][^ ]*  *\[\([0-9]*\)\/\([0-9]*\)\]$/\2 of \3, \1/p' "$build_log" | tail -n 1
 }
 
 package() {
@@ -33,7 +33,7 @@ package() {
     < /dev/null > "$build_log" 2>&1 &
   maven=$!
   set +m
-  trap 'kill -TERM -- "-$maven" 2> /dev/null; wait "$maven" 2> /dev/null; echo; exit 130' INT TERM HUP
+  trap 'kill -TERM -- "-$maven" 2> /dev/null || :; wait "$maven" 2> /dev/null || :; echo; exit 130' INT TERM HUP
 
   seconds=0
   while kill -0 "$maven" 2> /dev/null; do

@@ -1,6 +1,5 @@
 package dev.lockstep.e2e.bench;
 
-import dev.lockstep.e2e.measure.CopyTime;
 import dev.lockstep.e2e.measure.CopyTimes;
 import dev.lockstep.e2e.measure.Percentiles;
 import dev.lockstep.e2e.measure.TopicLog;
@@ -122,14 +121,7 @@ final class LatencyBenchmark implements Benchmark {
             return copies >= MESSAGES;
           });
       producer.await();
-      List<CopyTime> times = CopyTimes.read(from, to);
-      long counted =
-          times.stream().mapToLong(CopyTime::sourceStored).min().orElseThrow() + WARM_UP.toMillis();
-      Percentiles latency =
-          Percentiles.of(
-              times.stream()
-                  .filter(time -> time.sourceStored() >= counted)
-                  .mapToLong(CopyTime::latencyMillis));
+      Percentiles latency = CopyTimes.latencyAfter(WARM_UP, CopyTimes.read(from, to));
       progress.done("  %s: %s".formatted(topic, latency));
       return latency;
     }

@@ -20,8 +20,15 @@ public final class Demo {
       """
       Usage: ./demo [--keep] [--json FILE]
 
+      Two RocketMQ clusters and the three services on this machine: a topic is relayed from one region to the
+      other, a group consumes 60% of it, its progress is synced, its region is killed with kill -9, and the group
+      goes on in the other one. What was lost, doubled, changed, reordered or consumed twice is counted from the logs
+      of both clusters. Latency is measured on 10,000 messages at 1,000/s, the rate on a backlog of 90,000.
+
         --keep       leave all running at the end, until Ctrl-C
         --json FILE  also write the result as one JSON object
+
+      Exit codes: 0 all exact, 1 not exact or failed, 2 wrong command line.
       """;
 
   private Demo() {}

@@ -1,5 +1,7 @@
 package dev.lockstep.e2e.demo;
 
+import java.time.Duration;
+
 /**
  * How much the demo does.
  *
@@ -13,14 +15,21 @@ package dev.lockstep.e2e.demo;
  */
 public record DemoPlan(int messages, int paced, int pacedRate, int queues, int consumedPercent) {
 
+  /**
+   * The first of the paced messages do not count for the latency: the services have just started.
+   */
+  static final Duration WARM_UP = Duration.ofSeconds(2);
+
   /** Checks the numbers. */
   public DemoPlan {
-    if (paced < 1 || messages <= paced) {
-      throw new IllegalArgumentException(
-          "paced must be at least 1 and less than messages (" + messages + "), not " + paced);
-    }
     if (pacedRate < 1 || queues < 1) {
       throw new IllegalArgumentException("pacedRate and queues must be at least 1");
+    }
+    long warmUp = pacedRate * WARM_UP.toSeconds();
+    if (paced <= warmUp || messages <= paced) {
+      throw new IllegalArgumentException(
+          "paced must be more than %d (the warm-up) and less than messages (%d), not %d"
+              .formatted(warmUp, messages, paced));
     }
     if (consumedPercent < 1 || consumedPercent > 99) {
       throw new IllegalArgumentException("consumedPercent must be 1 to 99");

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.awaitility.Awaitility;
@@ -126,10 +127,11 @@ final class DemoScenario {
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofMillis(100))
           .until(() -> {
+            long copied = destination.size(); // before the other, which it cannot exceed
             long produced = producer.log().acknowledged() + producer.log().undecided();
             progress.update(
                 "%s %,d of %,d produced, %,d in shanghai"
-                    .formatted(step, produced, workload.messages(), destination.size()));
+                    .formatted(step, produced, workload.messages(), copied));
             return produced >= workload.messages();
           });
     }
@@ -228,15 +230,11 @@ final class DemoScenario {
       List<CopyTime> times,
       Map<TopicLog.Queue, Long> pacedEnds,
       long syncDelay) {
+    Predicate<CopyTime> isPaced =
+        time -> time.sourceOffset() < pacedEnds.getOrDefault(time.queue(), 0L);
     Percentiles latency =
-        Percentiles.of(
-            times.stream()
-                .filter(t -> t.sourceOffset() < pacedEnds.getOrDefault(t.queue(), 0L))
-                .mapToLong(CopyTime::latencyMillis));
-    List<CopyTime> backlog =
-        times.stream()
-            .filter(t -> t.sourceOffset() >= pacedEnds.getOrDefault(t.queue(), 0L))
-            .toList();
+        CopyTimes.latencyAfter(DemoPlan.WARM_UP, times.stream().filter(isPaced).toList());
+    List<CopyTime> backlog = times.stream().filter(isPaced.negate()).toList();
     return new DemoResult(
         report.delivered(),
         report.lost(),

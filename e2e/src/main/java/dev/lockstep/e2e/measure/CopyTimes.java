@@ -1,6 +1,7 @@
 package dev.lockstep.e2e.measure;
 
 import dev.lockstep.e2e.measure.TopicLog.Queue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,19 @@ public final class CopyTimes {
         copies.stream().mapToLong(CopyTime::destinationStored).summaryStatistics();
     long millis = stored.getMax() - stored.getMin();
     return copies.isEmpty() || millis == 0 ? 0 : copies.size() * 1000.0 / millis;
+  }
+
+  /**
+   * The latencies of copies, without those of a time at the start.
+   *
+   * @param warmUp messages stored in the source less than this after the first one do not count
+   */
+  public static Percentiles latencyAfter(Duration warmUp, List<CopyTime> copies) {
+    long first = copies.stream().mapToLong(CopyTime::sourceStored).min().orElse(0);
+    return Percentiles.of(
+        copies.stream()
+            .filter(copy -> copy.sourceStored() - first >= warmUp.toMillis())
+            .mapToLong(CopyTime::latencyMillis));
   }
 
   private static Position position(String at) {

@@ -14,7 +14,7 @@ class DemoIT {
   @Test
   void comesOutExact() {
     // Given
-    DemoPlan plan = new DemoPlan(20_000, 2_000, 1_000, 8, 60);
+    DemoPlan plan = new DemoPlan(20_000, 4_000, 1_000, 8, 60);
     try (Resources resources = new Resources()) {
       TwoRegions regions =
           TwoRegions.start(Repository.root().resolve("e2e/target/it-logs/DemoIT"), resources);
