@@ -51,12 +51,11 @@ class CheckClusterIT {
           .allMatch(item -> item.getOutcome() == CheckOutcome.Value.PASSED);
       assertThat(check.getBrokersList())
           .singleElement()
-          .satisfies(
-              broker -> {
-                assertThat(broker.getReachable()).isTrue();
-                assertThat(broker.getVersion()).isEqualTo("V5_5_0");
-                assertThat(broker.getPropertyFilter()).isTrue();
-              });
+          .satisfies(broker -> {
+            assertThat(broker.getReachable()).isTrue();
+            assertThat(broker.getVersion()).isEqualTo("V5_5_0");
+            assertThat(broker.getPropertyFilter()).isTrue();
+          });
       assertThat(view.source().topics().list()).isEqualTo(topics);
       assertThat(view.source().groups().list()).isEqualTo(groups);
     }

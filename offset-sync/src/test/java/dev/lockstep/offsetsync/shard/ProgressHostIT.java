@@ -64,13 +64,10 @@ class ProgressHostIT {
       awaitTarget(topic, 70);
       await()
           .atMost(LIMIT)
-          .untilAsserted(
-              () ->
-                  assertThat(tenure.last(GROUP))
-                      .hasValueSatisfying(
-                          result ->
-                              assertThat(result.getDecision())
-                                  .isEqualTo(Decision.Value.ALREADY_ALIGNED)));
+          .untilAsserted(() ->
+              assertThat(tenure.last(GROUP))
+                  .hasValueSatisfying(result ->
+                      assertThat(result.getDecision()).isEqualTo(Decision.Value.ALREADY_ALIGNED)));
 
       // And nothing more is said or looked up while it stands still
       int reports = tenure.reported().size();
@@ -91,12 +88,11 @@ class ProgressHostIT {
       assign(topic, settings());
       await()
           .atMost(LIMIT)
-          .until(
-              () ->
-                  tenure
-                      .last(GROUP)
-                      .filter(result -> result.getDecision() == Decision.Value.SKIPPED_OFFLINE)
-                      .isPresent());
+          .until(() ->
+              tenure
+                  .last(GROUP)
+                  .filter(result -> result.getDecision() == Decision.Value.SKIPPED_OFFLINE)
+                  .isPresent());
 
       // When the task is changed to include such groups
       assign(topic, settings().setIncludeOffline(true));
@@ -141,10 +137,9 @@ class ProgressHostIT {
     QueueId queue = topic.targetOf(topic.sourceQueues().getFirst());
     await()
         .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(topic.target().progress().committed(GROUP, queue))
-                    .isEqualTo(OptionalLong.of(offset)));
+        .untilAsserted(() ->
+            assertThat(topic.target().progress().committed(GROUP, queue))
+                .isEqualTo(OptionalLong.of(offset)));
   }
 
   private void commit(Replication topic, long offset) throws Exception {

@@ -17,8 +17,13 @@ public final class BatchBuilder {
   /** A batch has one sysFlag for all its messages; these bits say how bodies are compressed. */
   private static final int SHARED_FLAGS = 0x701;
 
-  /** What RocketMQ can store: the length is a signed 16-bit number. */
-  private static final int MAX_PROPERTIES = Short.MAX_VALUE;
+  /**
+   * Longest property block to offer. RocketMQ stores its length as a signed 16-bit number, and
+   * brokers 4.8.0 to 5.3.x add {@code CLUSTER\1<name>} to each message of a batch unchecked: 4.9.7
+   * was seen to answer "stored", with the length overflown, and to deliver neither that message nor
+   * those after it. A cluster's name has at most 127 characters.
+   */
+  static final int MAX_PROPERTIES = Short.MAX_VALUE - "\2CLUSTER\1".length() - 127;
 
   private static final int FIXED_BYTES = 5 * Integer.BYTES + Short.BYTES;
 

@@ -48,6 +48,7 @@ public final class Frame {
   private static final int SMALLEST = 72 + 2 * HOST_V4_BYTES;
 
   private final byte[] bytes;
+  private final Properties properties = new Properties();
   private final ProvenanceScan scan = new ProvenanceScan();
 
   private int start;
@@ -176,16 +177,14 @@ public final class Frame {
 
   /** The value of a property; null if it has none of that name. The last one counts. */
   public @Nullable String property(String name) {
+    scanned();
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    Properties properties = new Properties();
-    properties.wrap(bytes, propertiesAt, propertiesAt + propertiesLength);
-    String value = null;
-    while (properties.next()) {
-      if (properties.isNamed(wanted)) {
-        value = properties.value();
+    for (int index = properties.size() - 1; index >= 0; index--) {
+      if (properties.isNamed(index, wanted)) {
+        return properties.value(index);
       }
     }
-    return value;
+    return null;
   }
 
   /** A copy of the body as it is stored: compressed if {@link #sysFlag()} says so. */
@@ -193,9 +192,16 @@ public final class Frame {
     return Arrays.copyOfRange(bytes, bodyAt, bodyAt + bodyLength);
   }
 
+  /** Where the properties are. */
+  Properties properties() {
+    scanned();
+    return properties;
+  }
+
   ProvenanceScan scanned() {
     if (!scanned) {
-      scan.scan(bytes, propertiesAt, propertiesAt + propertiesLength);
+      properties.parse(bytes, propertiesAt, propertiesAt + propertiesLength);
+      scan.scan(bytes, properties);
       scanned = true;
     }
     return scan;

@@ -10,6 +10,6 @@ public enum Offer {
   OTHER_FLAGS,
   /** Larger than a whole batch may be: it can't be copied. */
   TOO_LARGE,
-  /** Its properties with the provenance exceed what a message may have: it can't be copied. */
+  /** Its properties with the provenance exceed 32,631 bytes: it can't be copied safely. */
   PROPERTIES_TOO_LONG
 }

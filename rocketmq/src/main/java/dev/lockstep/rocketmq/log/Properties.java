@@ -5,76 +5,97 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over a property block: {@code name \1 value \2 name \1 value \2 ...}, where some brokers
- * leave out the last {@code \2}. Reused; not thread-safe.
+ * Where the properties of a block are: {@code name \1 value \2 name \1 value \2 ...}, where some
+ * brokers leave out the last {@code \2}. Found in one pass over the bytes; reused; not thread-safe.
  */
 final class Properties {
 
   static final byte NAME_END = 1;
   static final byte VALUE_END = 2;
 
+  private static final int USUAL = 16;
+
   private byte[] bytes = {};
   private int limit;
-
-  private int start;
-  private int nameEnd;
-  private int valueEnd;
-  private int end;
+  private int size;
+  private int[] starts = {};
+  private int[] nameEnds = {};
+  private int[] valueEnds = {};
+  private @Nullable PropertyName[] known = {};
 
   /** Starts over, on {@code in[from, to)}. */
-  void wrap(byte[] in, int from, int to) {
-    this.bytes = in;
-    this.limit = to;
-    this.end = from;
+  void parse(byte[] in, int from, int to) {
+    bytes = in;
+    limit = to;
+    size = 0;
+    int at = from;
+    while (at < to) {
+      at = parseOne(in, at, to);
+    }
   }
 
-  /** Steps to the next property; false if there is none. */
-  boolean next() {
-    if (end == limit) {
-      return false;
-    }
-    start = end;
+  /** Returns where the next one starts. */
+  private int parseOne(byte[] in, int start, int to) {
     int at = start;
-    while (at < limit && bytes[at] != NAME_END && bytes[at] != VALUE_END) {
+    while (at < to && in[at] != NAME_END && in[at] != VALUE_END) {
       at++;
     }
-    nameEnd = at;
-    while (at < limit && bytes[at] != VALUE_END) {
+    int nameEnd = at;
+    while (at < to && in[at] != VALUE_END) {
       at++;
     }
-    valueEnd = at;
-    end = Math.min(at + 1, limit);
-    return true;
+    if (size == starts.length) {
+      grow();
+    }
+    starts[size] = start;
+    nameEnds[size] = nameEnd;
+    valueEnds[size] = at;
+    known[size] = PropertyName.at(in, start, nameEnd);
+    size++;
+    return at + 1;
+  }
+
+  private void grow() {
+    int room = Math.max(USUAL, 2 * size);
+    starts = Arrays.copyOf(starts, room);
+    nameEnds = Arrays.copyOf(nameEnds, room);
+    valueEnds = Arrays.copyOf(valueEnds, room);
+    known = Arrays.copyOf(known, room);
+  }
+
+  int size() {
+    return size;
   }
 
   /** The property's name if copying knows it, else null. */
-  @Nullable PropertyName known() {
-    return PropertyName.at(bytes, start, nameEnd);
+  @Nullable PropertyName known(int index) {
+    return known[index];
   }
 
-  boolean isNamed(byte[] name) {
-    return Arrays.equals(bytes, start, nameEnd, name, 0, name.length);
+  boolean isNamed(int index, byte[] name) {
+    return Arrays.equals(bytes, starts[index], nameEnds[index], name, 0, name.length);
   }
 
-  String value() {
-    return new String(bytes, valueStart(), valueEnd - valueStart(), StandardCharsets.UTF_8);
+  String value(int index) {
+    int from = valueStart(index);
+    return new String(bytes, from, valueEnds[index] - from, StandardCharsets.UTF_8);
   }
 
   /** Where its name starts. */
-  int start() {
-    return start;
+  int start(int index) {
+    return starts[index];
   }
 
-  int valueStart() {
-    return Math.min(nameEnd + 1, valueEnd);
+  int valueStart(int index) {
+    return Math.min(nameEnds[index] + 1, valueEnds[index]);
   }
 
-  int valueEnd() {
-    return valueEnd;
+  int valueEnd(int index) {
+    return valueEnds[index];
   }
 
-  /** Where the next property starts. */
-  int end() {
-    return end;
+  /** Where the next one starts. */
+  int end(int index) {
+    return Math.min(valueEnds[index] + 1, limit);
   }
 }

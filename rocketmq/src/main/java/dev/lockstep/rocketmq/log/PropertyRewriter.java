@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropertyRewriter {
 
-  private final Properties properties = new Properties();
   private final byte @Nullable [] tagKey;
 
   private final byte[] originName = text("LOCKSTEP_ORIGIN\1");
@@ -78,26 +77,26 @@ final class PropertyRewriter {
     out.put(afterBorn);
   }
 
-  /** Copies runs of properties that stay; most messages are one run. */
+  /** Copies runs of properties that stay; most messages are one or two runs. */
   private void keepUserProperties(Frame frame, ByteSink out) {
     int start = out.position();
     byte[] bytes = frame.bytes();
+    Properties properties = frame.properties();
     int runStart = frame.propertiesAt();
-    properties.wrap(bytes, runStart, runStart + frame.propertiesLength());
-    while (properties.next()) {
-      if (goes()) {
-        out.put(bytes, runStart, properties.start());
-        runStart = properties.end();
+    for (int index = 0; index < properties.size(); index++) {
+      if (goes(properties, index)) {
+        out.put(bytes, runStart, properties.start(index));
+        runStart = properties.end(index);
       }
     }
-    out.put(bytes, runStart, properties.end());
+    out.put(bytes, runStart, frame.propertiesAt() + frame.propertiesLength());
     if (out.position() > start && out.last() != VALUE_END) {
       out.put(VALUE_END);
     }
   }
 
-  private boolean goes() {
-    return properties.known() != null || (tagKey != null && properties.isNamed(tagKey));
+  private boolean goes(Properties properties, int index) {
+    return properties.known(index) != null || (tagKey != null && properties.isNamed(index, tagKey));
   }
 
   private void appendHistory(byte[] bytes, ProvenanceScan scan, ByteSink out) {

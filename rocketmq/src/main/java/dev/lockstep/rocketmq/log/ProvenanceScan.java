@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provenance in a property block, found in one pass and without allocation: where its parts
- * are. Of a property that occurs twice the last counts, as in RocketMQ. Reused; not thread-safe.
+ * The provenance in a property block: where its parts are, found without allocation. Of a property
+ * that occurs twice the last counts, as in RocketMQ. Reused; not thread-safe.
  */
 final class ProvenanceScan {
 
@@ -28,7 +28,6 @@ final class ProvenanceScan {
     }
   }
 
-  private final Properties properties = new Properties();
   private byte[] bytes = {};
 
   final Slice origin = new Slice();
@@ -46,14 +45,13 @@ final class ProvenanceScan {
   private long epoch;
   private boolean copy;
 
-  void scan(byte[] in, int from, int to) {
+  void scan(byte[] in, Properties properties) {
     bytes = in;
     clear();
-    properties.wrap(in, from, to);
-    while (properties.next()) {
-      PropertyName name = properties.known();
+    for (int index = 0; index < properties.size(); index++) {
+      PropertyName name = properties.known(index);
       if (name != null) {
-        note(name);
+        note(name, properties, index);
       }
     }
     copy = !at.isEmpty() && parseAt();
@@ -67,7 +65,7 @@ final class ProvenanceScan {
     topic.set(0, 0);
   }
 
-  private void note(PropertyName name) {
+  private void note(PropertyName name, Properties properties, int index) {
     Slice slice =
         switch (name) {
           case LOCKSTEP_ORIGIN -> origin;
@@ -78,7 +76,7 @@ final class ProvenanceScan {
           default -> null;
         };
     if (slice != null) {
-      slice.set(properties.valueStart(), properties.valueEnd());
+      slice.set(properties.valueStart(index), properties.valueEnd(index));
     }
   }
 

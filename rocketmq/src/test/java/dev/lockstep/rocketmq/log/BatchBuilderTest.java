@@ -189,14 +189,14 @@ class BatchBuilderTest {
   @Test
   void takesPropertiesUpToTheLastByte() {
     // Given
-    int room = Short.MAX_VALUE - OURS.length() - 3;
+    int room = BatchBuilder.MAX_PROPERTIES - OURS.length() - 3;
     Frame fits = FrameBytes.of("p\1" + "v".repeat(room) + "\2").cursor();
     Frame exceeds = FrameBytes.of("p\1" + "v".repeat(room + 1) + "\2").cursor();
     BatchBuilder builder = builder();
 
     // Then
     assertThat(builder.offer(fits)).isEqualTo(Offer.ADDED);
-    assertThat(onlyPropertiesOf(builder.build())).hasSize(Short.MAX_VALUE);
+    assertThat(onlyPropertiesOf(builder.build())).hasSize(BatchBuilder.MAX_PROPERTIES);
     assertThat(builder.offer(exceeds)).isEqualTo(Offer.PROPERTIES_TOO_LONG);
     assertThat(builder.count()).isEqualTo(1);
   }

@@ -34,6 +34,7 @@ final class SessionLoop implements Runnable {
   private final CountDownLatch finished = new CountDownLatch(1);
 
   private CoordinatorLink.@Nullable Stream stream;
+  private boolean quiet;
 
   SessionLoop(
       SessionMachine machine,
@@ -63,6 +64,7 @@ final class SessionLoop implements Runnable {
         actions.forEach(this::perform);
         sendReports();
         hosts.keySet().forEach(kind -> metrics.shards(kind, machine.held(kind)));
+        quiet &= !(machine.state() instanceof SessionState.Registered);
         observer.accept(machine.state());
       }
     } catch (InterruptedException e) {
@@ -105,7 +107,10 @@ final class SessionLoop implements Runnable {
         }
       }
       case SessionAction.CancelCommand(String id) -> commands.cancel(id);
-      case SessionAction.Finish _ -> finish();
+      case SessionAction.Finish _ -> {
+        LOG.info("all shards are given back");
+        finish();
+      }
     }
   }
 
@@ -151,7 +156,11 @@ final class SessionLoop implements Runnable {
   }
 
   private void close(long id, String cause) {
-    LOG.infof("session ended: stream=%d cause=\"%s\"", id, cause);
+    // While no coordinator answers, one line says so: the tries go on every two seconds.
+    boolean expected = quiet || machine.state() instanceof SessionState.Ended;
+    Logger.Level level = expected ? Logger.Level.DEBUG : Logger.Level.WARN;
+    LOG.logf(level, "not registered, trying on: stream=%d cause=\"%s\"", id, cause);
+    quiet = true;
     commands.cancelAll();
     if (stream != null) {
       stream.close();

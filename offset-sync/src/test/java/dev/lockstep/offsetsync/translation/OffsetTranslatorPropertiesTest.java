@@ -18,7 +18,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 /** Against the model: every offset, whatever lies between the copies and whatever was known. */
-class OffsetTranslatorProperties {
+class OffsetTranslatorPropertiesTest {
 
   /** A stretch of a log: copies, messages left out at the source, and foreign messages after. */
   record Stretch(int copies, int leftOut, int foreign) {}
