@@ -83,20 +83,4 @@ public final class Arguments {
         });
     return file;
   }
-
-  /**
-   * The whole number that an option gives.
-   *
-   * @throws UsageException if it is no number from 1 on
-   */
-  public int positive(String option, int otherwise) {
-    String value = options.get(option);
-    if (value == null) {
-      return otherwise;
-    }
-    if (!value.matches("[1-9][0-9]{0,8}")) {
-      throw new UsageException(option + ": a number from 1 to 999999999, not '" + value + "'");
-    }
-    return Integer.parseInt(value);
-  }
 }

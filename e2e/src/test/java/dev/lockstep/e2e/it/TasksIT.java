@@ -7,7 +7,10 @@ import com.google.protobuf.util.Durations;
 import dev.lockstep.admin.v1.CheckItem;
 import dev.lockstep.admin.v1.CheckOutcome;
 import dev.lockstep.admin.v1.ClusterCheck;
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.ProgressSync;
+import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.e2e.measure.CommittedOffsets;
 import dev.lockstep.e2e.measure.TopicLog;
@@ -24,6 +27,7 @@ import dev.lockstep.testbed.oracle.OracleReport;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
@@ -153,6 +157,58 @@ class TasksIT {
           .atMost(SOON)
           .until(() -> committed.sum("LOCKSTEP_" + topic, topic) == 500);
     }
+    replication.delete(topic);
+  }
+
+  @Test
+  void showsWhereEveryQueueStands() {
+    // Given
+    String topic = "status";
+    source.createTopic(topic, 4);
+    replication.create(topic, TestServices.SOURCE, TestServices.DESTINATION, topic);
+    WorkloadProducer.send(source, Workload.of(topic).messages(400));
+
+    // When
+    assertCopied(topic, 400);
+
+    // Then
+    await("the status is up to date")
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(replication.queues(topic))
+                .hasSize(4)
+                .allSatisfy(queue -> {
+                  assertThat(queue.getPhase()).isEqualTo(QueuePhase.Value.RELAYING);
+                  assertThat(queue.getSourceMaxOffset()).isEqualTo(100);
+                  assertThat(queue.getRelayedOffset()).isEqualTo(100);
+                  assertThat(queue.getDestinationOffset()).isEqualTo(100);
+                  assertThat(queue.getLagMessages()).isZero();
+                  assertThat(queue.getLastError()).isEmpty();
+                }));
+    replication.delete(topic);
+  }
+
+  @Test
+  void saysWhyAGroupIsNotSynced() {
+    // Given
+    String topic = "skipped";
+    String group = "only-here";
+    source.createTopic(topic, 4);
+    replication.create(topic, TestServices.SOURCE, TestServices.DESTINATION, topic);
+    WorkloadProducer.send(source, Workload.of(topic).messages(100));
+    assertCopied(topic, 100);
+    GroupConsumer.consume(source, group, topic, new Consumption(), 50, SOON);
+
+    // When
+    List<GroupProgress> results = replication.sync(topic);
+
+    // Then
+    assertThat(results)
+        .filteredOn(result -> result.getGroup().equals(group))
+        .singleElement()
+        .satisfies(result ->
+            assertThat(result.getDecision()).isEqualTo(Decision.Value.SKIPPED_GROUP_MISSING))
+        .satisfies(result -> assertThat(result.getReason()).isNotEmpty());
     replication.delete(topic);
   }
 
