@@ -68,13 +68,25 @@ final class DiscoveryShard {
   private void run() {
     try {
       while (!stopped) {
-        lookBy(spec);
+        keepLooking();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (release) {
       context.released();
+    }
+  }
+
+  private void keepLooking() throws InterruptedException {
+    try {
+      lookBy(spec);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("shard", context.shard().getShardId())
+          .setCause(e)
+          .log("Discovery failed");
+      signal.await(FAULT_DELAY);
     }
   }
 

@@ -10,7 +10,8 @@ import dev.lockstep.rocketmq.log.Frame;
  */
 final class BatchLimit {
 
-  private static final int MAX_COUNT = 1 << 16;
+  /** Most messages in a batch; what a late writer may leave behind at once. */
+  static final int MAX_COUNT = 8192;
 
   private final long maxBytes;
   private int maxCount = MAX_COUNT;

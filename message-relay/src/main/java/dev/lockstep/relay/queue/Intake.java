@@ -1,6 +1,7 @@
 package dev.lockstep.relay.queue;
 
 import dev.lockstep.relay.queue.ReadAhead.Piece;
+import dev.lockstep.relay.queue.SourceTrouble.Trouble;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.BatchBuilder;
 import dev.lockstep.rocketmq.log.Frame;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Moves messages, in order, from what was read ahead into the batch that is being filled, and
  * leaves out what is not to be copied.
  *
- * <p>Used by one thread.
+ * <p>INVARIANT: it passes no source offset silently. Where one is missing or can't be copied, it
+ * stops before it; {@link #throwTrouble} says why. Used by one thread.
  */
 final class Intake {
 
@@ -19,20 +21,18 @@ final class Intake {
   private final CopyRule rule;
   private final QueuePlan plan;
   private final QueueState state;
-  private final Events events;
   private @Nullable Frame frame;
+  private @Nullable Trouble trouble;
   private boolean frameWaits;
   private long pieceEnd;
   private long position;
 
-  Intake(
-      ReadAhead reads, long from, CopyRule rule, QueuePlan plan, QueueState state, Events events) {
+  Intake(ReadAhead reads, long from, CopyRule rule, QueuePlan plan, QueueState state) {
     this.reads = reads;
     this.position = from;
     this.rule = rule;
     this.plan = plan;
     this.state = state;
-    this.events = events;
   }
 
   /** Offset of the next source message that is in no batch yet. */
@@ -40,50 +40,66 @@ final class Intake {
     return position;
   }
 
+  /** Throws what keeps the message at {@link #position} from being copied, if something does. */
+  void throwTrouble() throws SourceTrouble {
+    if (trouble != null) {
+      throw new SourceTrouble(trouble);
+    }
+  }
+
   /**
    * Takes messages that have come in, up to the end of one pull.
    *
-   * @return false if the batch is full, or nothing has come in
+   * @return false if the batch is full, nothing has come in, or there is trouble
    */
-  boolean fill(BatchBuilder batch, BatchLimit limit)
-      throws BrokerFault, OutsideSource, QueueStopped, InterruptedException {
+  boolean fill(BatchBuilder batch, BatchLimit limit) throws BrokerFault {
+    if (trouble != null) {
+      return false;
+    }
     Frame current = frame;
     if (current == null) {
       Piece piece = reads.poll();
-      if (piece == null) {
-        return false;
-      }
-      return take(piece);
+      return piece != null && take(piece);
     }
     while (frameWaits) {
-      if (!offer(current, batch, limit)) {
+      if (!isNext(current.offset()) || !offer(current, batch, limit)) {
         return false;
       }
       frameWaits = nextFrom(current, position);
     }
     frame = null;
-    position = pieceEnd;
-    return true;
+    return isNext(pieceEnd);
   }
 
-  private boolean take(Piece piece) throws OutsideSource, BrokerFault {
-    switch (piece.pull()) {
+  private boolean take(Piece piece) throws BrokerFault {
+    return switch (piece.pull()) {
       case Pull.Found found -> {
         Frame first = found.messages().frames();
         pieceEnd = Math.max(found.nextOffset(), piece.from());
         frameWaits = nextFrom(first, piece.from());
         frame = first;
         state.sourceEnds(found.maxOffset(), frameWaits ? first.storeTime() : 0);
+        yield true;
       }
       case Pull.Nothing nothing -> {
-        position = Math.max(position, nothing.nextOffset());
         state.sourceEnds(nothing.maxOffset(), 0);
+        yield isNext(Math.max(position, nothing.nextOffset()));
       }
-      case Pull.Moved _ -> throw new OutsideSource(piece.from());
+      case Pull.Moved _ -> {
+        trouble = new Trouble.Outside(piece.from());
+        yield false;
+      }
       case Pull.Missing missing ->
           throw new BrokerFault(
               BrokerFault.Kind.NOT_FOUND,
               "source queue %s is not there: %s".formatted(plan.source(), missing.remark()));
+    };
+  }
+
+  private boolean isNext(long offset) {
+    if (offset > position) {
+      trouble = new Trouble.Hole(position, offset);
+      return false;
     }
     return true;
   }
@@ -98,7 +114,7 @@ final class Intake {
     return false;
   }
 
-  private boolean offer(Frame current, BatchBuilder batch, BatchLimit limit) throws QueueStopped {
+  private boolean offer(Frame current, BatchBuilder batch, BatchLimit limit) {
     if (!rule.copies(current)) {
       position = current.offset() + 1;
       return true;
@@ -112,13 +128,14 @@ final class Intake {
         yield true;
       }
       case FULL, OTHER_FLAGS -> false;
-      case TOO_LARGE -> throw refused(current, "it is larger than a batch may be");
+      case TOO_LARGE -> uncopyable(current, "it is larger than a batch may be");
       case PROPERTIES_TOO_LONG ->
-          throw refused(current, "its properties with the provenance exceed 32,767 bytes");
+          uncopyable(current, "its properties with the provenance exceed what a message may have");
     };
   }
 
-  private QueueStopped refused(Frame current, String why) {
-    return QueueStopped.refused(events, plan, current.offset(), why);
+  private boolean uncopyable(Frame current, String why) {
+    trouble = new Trouble.Uncopyable(current.offset(), why);
+    return false;
   }
 }

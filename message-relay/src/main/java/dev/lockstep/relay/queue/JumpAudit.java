@@ -94,13 +94,27 @@ public final class JumpAudit {
         new ReadAhead(reader, next, Duration.ZERO, window, budget, new Signal())) {
       while (next < range.max()) {
         Piece piece = reads.take();
-        if (!(piece.pull() instanceof Pull.Found found)) {
+        long after = judge(piece.pull(), range.max());
+        if (after <= next) {
+          note(new OffsetRange(next, range.max()));
           return;
         }
-        judge(found.messages().frames(), range.max());
-        next = found.nextOffset();
+        next = after;
       }
     }
+  }
+
+  /** Judges what was pulled and says where to go on; 0 if it cannot be read now. */
+  private long judge(Pull pull, long end) {
+    return switch (pull) {
+      case Pull.Found found -> {
+        judge(found.messages().frames(), end);
+        yield found.nextOffset();
+      }
+      case Pull.Nothing nothing -> nothing.nextOffset();
+      case Pull.Moved moved -> moved.minOffset();
+      case Pull.Missing _ -> 0;
+    };
   }
 
   private void judge(Frame frame, long end) {

@@ -39,17 +39,4 @@ public record QueuePlan(
   public QueueId source() {
     return copy.queue();
   }
-
-  /** The same plan from another checkpoint on. */
-  public QueuePlan from(Checkpoint newer) {
-    return new QueuePlan(
-        copy,
-        destinationCluster,
-        destination,
-        startOffset,
-        newer,
-        relayCopies,
-        gap,
-        retryStoppedAfter);
-  }
 }

@@ -4,24 +4,16 @@ import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.log.Append;
-import dev.lockstep.rocketmq.log.Batch;
-import dev.lockstep.rocketmq.log.BatchBuilder;
-import dev.lockstep.rocketmq.log.OffsetRange;
-import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.worker.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies one source queue to one destination queue. {@link #run} reads from top to bottom as a
- * message goes: find where to go on, read ahead, fill a batch while one is on its way, send the
- * next.
+ * Copies one source queue to one destination queue: finds where to go on, copies until something
+ * happens, and deals with it.
  *
  * <pre>
  *              +--------------------------- retry ----------------------+
@@ -32,16 +24,14 @@ import org.slf4j.LoggerFactory;
  *              +-- later -- STOPPED (refused message, gap policy)
  * </pre>
  *
- * <p>INVARIANTS: one batch at a time is on its way. None is sent once the lease is over. After a
- * send of unknown outcome nothing is sent until the destination's log was read. The source's order
- * is kept.
+ * <p>INVARIANTS: after a send of unknown outcome nothing is sent until the destination's log was
+ * read. The source's order is kept. Whatever goes wrong, the queue is tried again or says that it
+ * stopped.
  */
 public final class QueueRelay implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueRelay.class);
   private static final Duration IDLE_BOUND = Duration.ofSeconds(30);
-  private static final int LARGEST_BATCH = 32 << 20;
-  private static final Duration BUSY_DELAY = Duration.ofMillis(20);
 
   private final QueuePlan plan;
   private final String progressGroup;
@@ -56,13 +46,10 @@ public final class QueueRelay implements Runnable {
   private final SourceGap sourceGap;
   private final Events events;
   private final QueueState state;
+  private final QueuePosition position;
   private final BatchLimit limit;
-  private final Signal signal = new Signal();
-  private volatile boolean draining;
-  private volatile boolean dropped;
-  private @Nullable Checkpoint known;
-  private boolean unsettled;
-  private int failures;
+  private final Backoff backoff;
+  private final Wakeup wakeup = new Wakeup();
 
   /**
    * A relay of one queue; {@link #run} it on a thread of its own.
@@ -94,27 +81,21 @@ public final class QueueRelay implements Runnable {
     this.budget = budget;
     this.events = events;
     this.resumeFinder =
-        new ResumeFinder(plan, progressGroup, source, destination, settings, budget, events);
+        new ResumeFinder(
+            plan, progressGroup, source, destination, settings, budget, events, wakeup);
     this.sourceGap = new SourceGap(plan, source, settings.dispatchWait(), events);
     this.state = new QueueState(plan, clock, phaseChanged);
+    this.position = new QueuePosition(plan.checkpoint());
     this.limit = new BatchLimit(settings.batchLimit().asLongValue());
-    this.known = plan.checkpoint();
+    this.backoff = new Backoff(settings.retryLimit());
   }
 
   /** Copies until the queue is drained or dropped. */
   @Override
   public void run() {
     try {
-      while (!draining) {
-        try {
-          copyFrom(resume());
-        } catch (BrokerFault fault) {
-          retryAfter(fault);
-        } catch (OutsideSource outside) {
-          judge(outside);
-        } catch (QueueStopped stopped) {
-          stop(stopped);
-        }
+      while (!wakeup.isDraining()) {
+        copyOn();
       }
       awaitSettled();
       state.enter(QueuePhase.Value.DRAINED);
@@ -123,10 +104,26 @@ public final class QueueRelay implements Runnable {
     }
   }
 
+  private void copyOn() throws LeaseOver, InterruptedException {
+    try {
+      copyFrom(resume());
+    } catch (BrokerFault fault) {
+      retryAfter(fault);
+    } catch (SourceTrouble found) {
+      judge(found);
+    } catch (QueueStopped stopped) {
+      stop(stopped);
+    } catch (RuntimeException | OutOfMemoryError bug) {
+      LOG.atError().addKeyValue("queue", plan.source()).setCause(bug).log("Queue failed");
+      retryAfter(
+          new BrokerFault(BrokerFault.Kind.REFUSED, BrokerFault.NO_CODE, "internal: " + bug, bug));
+    }
+  }
+
   private Checkpoint resume() throws BrokerFault, InterruptedException {
     state.enter(QueuePhase.Value.RESUMING);
     awaitSettled();
-    Checkpoint found = resumeFinder.find(known);
+    Checkpoint found = resumeFinder.find(position.known(), position.lastCopy());
     LOG.atInfo()
         .addKeyValue("queue", plan.source())
         .addKeyValue("source_offset", found.sourceOffset())
@@ -134,172 +131,69 @@ public final class QueueRelay implements Runnable {
         .addKeyValue("destination_offset", found.destinationOffset())
         .addKeyValue("epoch", plan.copy().epoch())
         .log("Queue resumes");
-    known = found;
+    position.resumedAt(found);
     state.at(found);
     destinationQueue.endsAt(found.destinationOffset());
     return found;
   }
 
   private void copyFrom(Checkpoint from)
-      throws BrokerFault, OutsideSource, QueueStopped, LeaseOver, InterruptedException {
-    BatchBuilder filling = new BatchBuilder(plan.copy(), LARGEST_BATCH);
-    BatchBuilder sending = new BatchBuilder(plan.copy(), LARGEST_BATCH);
-    Sender sender =
-        new Sender(
-            destination.connection(),
-            destinationQueue,
+      throws BrokerFault, SourceTrouble, QueueStopped, LeaseOver, InterruptedException {
+    new CopyRun(
+            plan,
+            from,
+            source,
+            destination,
             progressGroup,
+            destinationQueue,
+            audit,
             lease,
-            settings.appendTimeout(),
-            signal);
-    PullWindow window = new PullWindow(settings.queueWindow().asLongValue());
-    QueueReader reader = new QueueReader(source.connection(), plan.source());
-    try (ReadAhead reads =
-        new ReadAhead(reader, from.sourceOffset(), settings.longPoll(), window, budget, signal)) {
-      Intake intake =
-          new Intake(
-              reads,
-              from.sourceOffset(),
-              new CopyRule(plan.relayCopies(), plan.destinationCluster()),
-              plan,
-              state,
-              events);
-      state.enter(QueuePhase.Value.RELAYING);
-      while (!dropped) {
-        Sender.Sent sent = sender.answer();
-        if (sent != null) {
-          settle(sent, sender);
-        }
-        if (sender.isIdle()) {
-          if (draining) {
-            return;
-          }
-          if (filling.count() == 0) {
-            skipTo(intake.position());
-          } else if (sender.tryTurn()) {
-            sender.send(filling.build());
-            BatchBuilder free = sending;
-            sending = filling;
-            filling = free;
-            filling.reset();
-          }
-        }
-        if (draining || !intake.fill(filling, limit)) {
-          signal.await(IDLE_BOUND);
-        }
-      }
-      throw new LeaseOver();
-    } finally {
-      settleLast(sender);
-    }
-  }
-
-  /** Whatever ended the copying: what was on its way must be known before the log is read. */
-  private void settleLast(Sender sender) throws BrokerFault, QueueStopped, InterruptedException {
-    if (dropped) {
-      return;
-    }
-    Sender.Sent last = sender.lastAnswer();
-    if (last == null) {
-      return;
-    }
-    switch (last.outcome()) {
-      case Append.Stored stored -> stored(last.batch(), stored);
-      case Append.Unknown unknown -> unknown(unknown, sender);
-      case Append.Busy _, Append.Refused _ -> {}
-    }
-  }
-
-  private void settle(Sender.Sent sent, Sender sender)
-      throws BrokerFault, QueueStopped, LeaseOver, InterruptedException {
-    switch (sent.outcome()) {
-      case Append.Stored stored -> stored(sent.batch(), stored);
-      case Append.Busy busy -> sendAgain(sent.batch(), busy, sender);
-      case Append.Refused refused -> refused(sent.batch(), refused);
-      case Append.Unknown unknown -> {
-        unknown(unknown, sender);
-        throw unknown.fault();
-      }
-    }
-  }
-
-  private void stored(Batch batch, Append.Stored stored) {
-    Checkpoint now =
-        new Checkpoint(batch.lastSourceOffset() + 1, stored.firstOffset() + stored.count());
-    known = now;
-    OffsetRange jump = destinationQueue.storedAt(stored.firstOffset(), stored.count());
-    if (jump != null) {
-      audit.note(jump);
-    }
-    state.stored(now, batch.count(), batch.body().remaining());
-    limit.stored();
-    failures = 0;
-  }
-
-  /** Busy means not stored: the same batch goes again, ahead of all later ones. */
-  private void sendAgain(Batch batch, Append.Busy busy, Sender sender)
-      throws LeaseOver, InterruptedException {
-    state.failed("destination is busy: " + busy.remark());
-    pause(backoff(BUSY_DELAY));
-    while (!dropped && !sender.tryTurn()) {
-      signal.await(IDLE_BOUND);
-    }
-    if (dropped) {
-      throw new LeaseOver();
-    }
-    sender.send(batch);
-  }
-
-  private void refused(Batch batch, Append.Refused refused) throws BrokerFault, QueueStopped {
-    String why =
-        "the destination refuses it (code %d): %s".formatted(refused.code(), refused.remark());
-    if (batch.count() == 1) {
-      throw QueueStopped.refused(events, plan, batch.firstSourceOffset(), why);
-    }
-    limit.refused(batch.count());
-    throw new BrokerFault(BrokerFault.Kind.REFUSED, refused.code(), "a batch: " + why, null);
-  }
-
-  private void unknown(Append.Unknown unknown, Sender sender) {
-    sender.abort(unknown.fault());
-    unsettled = true;
-  }
-
-  /** Messages that are not copied are dealt with too. */
-  private void skipTo(long position) {
-    Checkpoint last = known;
-    if (last != null && position > last.sourceOffset()) {
-      known = new Checkpoint(position, last.destinationOffset());
-      state.at(known);
-    }
+            settings,
+            budget,
+            position,
+            state,
+            limit,
+            events,
+            wakeup,
+            backoff)
+        .copy();
   }
 
   /** Waits until a request whose connection was reset can no longer be carried out. */
   private void awaitSettled() throws InterruptedException {
-    if (unsettled) {
+    if (position.isUnsettled()) {
       Thread.sleep(settings.settle());
-      unsettled = false;
+      position.unsettled(false);
     }
   }
 
   private void retryAfter(BrokerFault fault) throws InterruptedException {
+    if (wakeup.isDraining()) {
+      return;
+    }
+    if (fault.kind() == BrokerFault.Kind.TIMED_OUT) {
+      // A connection that swallows requests would swallow the next ones too.
+      source.abort();
+      destination.abort();
+    }
     state.failed(fault.getMessage());
     state.enter(QueuePhase.Value.RETRYING);
-    Duration delay = backoff(settings.retryDelay());
+    Duration delay = backoff.next(settings.retryDelay());
     LOG.atWarn()
         .addKeyValue("queue", plan.source())
         .addKeyValue("kind", fault.kind())
         .addKeyValue("retry_ms", delay.toMillis())
         .log("Queue retries: {}", fault.getMessage());
-    pause(delay);
+    wakeup.pause(delay);
   }
 
-  private void judge(OutsideSource outside) throws InterruptedException {
+  private void judge(SourceTrouble found) throws InterruptedException {
     try {
-      Optional<QueueStopped> stopped = sourceGap.confirm(outside.wanted());
+      Optional<QueueStopped> stopped = sourceGap.confirm(found.trouble());
       if (stopped.isPresent()) {
         stop(stopped.get());
       }
+      wakeup.pause(backoff.next(settings.retryDelay()));
     } catch (BrokerFault fault) {
       retryAfter(fault);
     }
@@ -318,9 +212,9 @@ public final class QueueRelay implements Runnable {
         return;
       }
     }
-    Checkpoint last = known;
-    if (last != null) {
-      known = new Checkpoint(stopped.goOn(), last.destinationOffset());
+    position.goOnAt(stopped.goOn());
+    Checkpoint known = position.known();
+    if (known != null) {
       state.at(known);
     }
   }
@@ -328,46 +222,36 @@ public final class QueueRelay implements Runnable {
   /** Waits out the time after which the mapping says to try again; a new owner may come first. */
   private boolean awaitRetryTime() throws InterruptedException {
     Duration retry = plan.retryStoppedAfter();
-    long start = System.nanoTime();
-    while (!draining) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      if (retry != null && waited.compareTo(retry) >= 0) {
-        return true;
+    if (retry != null) {
+      wakeup.pause(retry);
+    } else {
+      while (!wakeup.isDraining()) {
+        wakeup.signal().await(IDLE_BOUND);
       }
-      signal.await(retry == null ? IDLE_BOUND : retry.minus(waited));
     }
-    return false;
-  }
-
-  private Duration backoff(Duration first) {
-    long doubled = first.toMillis() << Math.min(failures++, 10);
-    long most = Math.min(doubled, settings.retryLimit().toMillis());
-    return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
-  }
-
-  /** Waits, unless the queue is drained or dropped meanwhile. */
-  private void pause(Duration delay) throws InterruptedException {
-    long end = System.nanoTime() + delay.toNanos();
-    while (!draining && !dropped) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return;
-      }
-      signal.await(Duration.ofNanos(left));
-    }
+    return !wakeup.isDraining();
   }
 
   /** Finishes what is on its way and returns from {@link #run}. */
   public void drain() {
-    draining = true;
-    signal.raise();
+    wakeup.drain();
   }
 
   /** Sends nothing more and returns from {@link #run}. */
   public void drop() {
-    dropped = true;
-    draining = true;
-    signal.raise();
+    wakeup.drop();
+  }
+
+  /** Looks where the source ends, if copying does not tell: lag goes on growing in trouble. */
+  public void refreshLag() throws InterruptedException {
+    if (state.phase() == QueuePhase.Value.RELAYING) {
+      return;
+    }
+    try {
+      state.sourceEndsAt(source.cluster().topics().range(plan.source()).max());
+    } catch (BrokerFault fault) {
+      LOG.atDebug().addKeyValue("queue", plan.source()).log("No lag: {}", fault.getMessage());
+    }
   }
 
   /** Where the queue stands. */

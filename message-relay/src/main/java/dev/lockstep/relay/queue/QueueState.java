@@ -33,6 +33,8 @@ final class QueueState {
     this.plan = plan;
     this.clock = clock;
     this.phaseChanged = phaseChanged;
+    this.checkpoint = plan.checkpoint();
+    this.sourceMax = checkpoint == null ? 0 : checkpoint.sourceOffset();
   }
 
   synchronized Optional<Checkpoint> checkpoint() {
@@ -82,6 +84,11 @@ final class QueueState {
   synchronized void sourceEnds(long maxOffset, long oldestWaiting) {
     sourceMax = maxOffset;
     waitingSince = oldestWaiting;
+  }
+
+  /** The source queue ends here; what waits was not looked at. */
+  synchronized void sourceEndsAt(long maxOffset) {
+    sourceMax = maxOffset;
   }
 
   double bytesPerSecond() {

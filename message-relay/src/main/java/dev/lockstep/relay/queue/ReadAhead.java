@@ -63,13 +63,8 @@ final class ReadAhead implements AutoCloseable {
     this.signal = signal;
   }
 
-  /** Offset after the newest message of the queue as far as known; -1 before the first answer. */
-  long knownMax() {
-    return knownMax;
-  }
-
   /** The next piece, or null if it has not come in yet. Keeps pulls under way. */
-  @Nullable Piece poll() throws BrokerFault, InterruptedException {
+  @Nullable Piece poll() throws BrokerFault {
     launch();
     Flight head = flights.element();
     if (!head.answer.isDone()) {
@@ -159,8 +154,7 @@ final class ReadAhead implements AutoCloseable {
     budget.give(head.reserved);
   }
 
-  private static Answer join(CompletableFuture<Answer> answer)
-      throws BrokerFault, InterruptedException {
+  private static Answer join(CompletableFuture<Answer> answer) throws BrokerFault {
     try {
       return answer.join();
     } catch (CompletionException e) {

@@ -2,8 +2,12 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.OffsetRange;
+import dev.lockstep.rocketmq.log.Provenance;
+import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ final class ResumeFinder {
   private final RelaySettings settings;
   private final ReadBudget budget;
   private final Events events;
+  private final Wakeup wakeup;
 
   ResumeFinder(
       QueuePlan plan,
@@ -33,7 +38,8 @@ final class ResumeFinder {
       Link destination,
       RelaySettings settings,
       ReadBudget budget,
-      Events events) {
+      Events events,
+      Wakeup wakeup) {
     this.plan = plan;
     this.progressGroup = progressGroup;
     this.source = source;
@@ -41,14 +47,18 @@ final class ResumeFinder {
     this.settings = settings;
     this.budget = budget;
     this.events = events;
+    this.wakeup = wakeup;
   }
 
   /**
    * The offsets to go on at.
    *
    * @param known the newest checkpoint, of this owner or of the one before; null if there is none
+   * @param lastCopy right after the newest copy that this owner has stored; null if it has stored
+   *     none
    */
-  Checkpoint find(@Nullable Checkpoint known) throws BrokerFault, InterruptedException {
+  Checkpoint find(@Nullable Checkpoint known, @Nullable Checkpoint lastCopy)
+      throws BrokerFault, InterruptedException {
     // What is stored but not yet dispatched cannot be read, and would be sent twice.
     destination
         .cluster()
@@ -56,9 +66,12 @@ final class ResumeFinder {
         .awaitDispatched(destination.broker(), settings.dispatchWait());
     OffsetRange range = destination.cluster().topics().range(plan.destination());
     QueueReader reader = new QueueReader(destination.connection(), plan.destination());
-    TailScan scan = new TailScan(reader, plan.copy(), settings.queueWindow().asLongValue(), budget);
+    TailScan scan =
+        new TailScan(reader, plan.copy(), settings.queueWindow().asLongValue(), budget, wakeup);
     long next;
-    if (known != null && range.max() >= known.destinationOffset()) {
+    if (known != null
+        && range.max() >= known.destinationOffset()
+        && isThere(lastCopy, range, reader)) {
       long highest = scan.highestIn(Math.max(known.destinationOffset(), range.min()), range.max());
       next = Math.max(known.sourceOffset(), highest + 1);
     } else {
@@ -68,7 +81,33 @@ final class ResumeFinder {
         reportLoss(known, range, next);
       }
     }
-    return new Checkpoint(Math.max(plan.startOffset(), next), range.max());
+    return new Checkpoint(known == null ? Math.max(plan.startOffset(), next) : next, range.max());
+  }
+
+  /**
+   * A log that lost its end and was written on is as long as before, but does not have our copy.
+   */
+  private boolean isThere(@Nullable Checkpoint lastCopy, OffsetRange range, QueueReader reader)
+      throws BrokerFault, InterruptedException {
+    if (lastCopy == null || lastCopy.destinationOffset() <= range.min()) {
+      return true;
+    }
+    long offset = lastCopy.destinationOffset() - 1;
+    try (ReadAhead reads =
+        new ReadAhead(reader, offset, Duration.ZERO, new PullWindow(1), budget, new Signal())) {
+      return reads.take().pull() instanceof Pull.Found found
+          && isCopyAt(found.messages().frames(), offset, lastCopy.sourceOffset() - 1);
+    }
+  }
+
+  private boolean isCopyAt(Frame frame, long offset, long sourceOffset) {
+    if (!frame.next() || frame.offset() != offset) {
+      return false;
+    }
+    Provenance provenance = frame.provenance();
+    return provenance != null
+        && CopyOf.matches(provenance, plan.copy())
+        && provenance.offset() == sourceOffset;
   }
 
   /** No copy is left: either there never was one, or retention has deleted them all. */
@@ -83,7 +122,7 @@ final class ResumeFinder {
   private void reportLoss(Checkpoint known, OffsetRange range, long next) {
     events.record(
         "DESTINATION_LOST",
-        "Destination queue %s ends at %d, before offset %d that it had acknowledged; copying again from source offset %d"
+        "Destination queue %s, which ends at %d, has lost copies that it had acknowledged below offset %d; copying again from source offset %d"
             .formatted(plan.destination(), range.max(), known.destinationOffset(), next),
         Map.of(
             "queue", plan.destination().toString(),

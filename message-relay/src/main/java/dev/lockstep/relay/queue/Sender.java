@@ -1,6 +1,5 @@
 package dev.lockstep.relay.queue;
 
-import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.QueueAppender;
@@ -100,10 +99,13 @@ final class Sender {
     return null;
   }
 
+  /** Is the connection open, as far as is known? */
+  boolean isConnected() {
+    return connection.isOpen();
+  }
+
   /** Resets the connection, so that nothing of an append without answer stays on its way. */
-  void abort(BrokerFault cause) {
-    if (cause.kind() != BrokerFault.Kind.UNREACHABLE) {
-      connection.abort();
-    }
+  void abort() {
+    connection.abort();
   }
 }

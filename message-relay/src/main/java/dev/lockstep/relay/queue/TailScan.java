@@ -25,18 +25,20 @@ final class TailScan {
 
   private static final long FIRST_CHUNK = 1024;
   private static final long LAST_CHUNK = 65536;
-  private static final long LATE_BATCH = 8192;
 
   private final QueueReader reader;
   private final CopySource copies;
   private final PullWindow window;
   private final ReadBudget budget;
+  private final Wakeup wakeup;
 
-  TailScan(QueueReader reader, CopySource copies, long windowBytes, ReadBudget budget) {
+  TailScan(
+      QueueReader reader, CopySource copies, long windowBytes, ReadBudget budget, Wakeup wakeup) {
     this.reader = reader;
     this.copies = copies;
     this.window = new PullWindow(windowBytes);
     this.budget = budget;
+    this.wakeup = wakeup;
   }
 
   /** Highest source offset of a copy in a range of offsets, or {@link #NONE}. */
@@ -46,24 +48,29 @@ final class TailScan {
         new ReadAhead(reader, from, Duration.ZERO, window, budget, new Signal())) {
       long next = from;
       while (next < to) {
+        if (wakeup.isDraining()) {
+          throw new BrokerFault(BrokerFault.Kind.BUSY, "the scan was given up: the queue drains");
+        }
         Piece piece = reads.take();
         switch (piece.pull()) {
           case Pull.Found found -> {
             highest = Math.max(highest, highestOf(found.messages().frames()));
             next = Math.max(next, found.nextOffset());
           }
-          case Pull.Nothing nothing ->
-              next = nothing.nextOffset() > next ? nothing.nextOffset() : to;
-          // Retention or a restart moved the ends of the queue: what is left counts.
-          case Pull.Moved moved -> {
-            if (moved.nextOffset() <= next) {
-              return highest;
+          case Pull.Nothing nothing -> {
+            if (nothing.nextOffset() <= next) {
+              throw unreadable(next);
             }
-            return Math.max(highest, highestIn(moved.nextOffset(), to));
+            next = nothing.nextOffset();
           }
-          case Pull.Missing _ -> {
-            return highest;
+          // Retention moved the start of the queue: what is left counts.
+          case Pull.Moved moved -> {
+            if (moved.minOffset() <= next) {
+              throw unreadable(next);
+            }
+            return Math.max(highest, highestIn(moved.minOffset(), to));
           }
+          case Pull.Missing _ -> throw unreadable(next);
         }
       }
     }
@@ -82,7 +89,7 @@ final class TailScan {
       long start = Math.max(stop, end - chunk);
       highest = Math.max(highest, highestIn(start, end));
       if (highest != NONE && stop == range.min()) {
-        stop = Math.max(range.min(), start - LATE_BATCH);
+        stop = Math.max(range.min(), start - BatchLimit.MAX_COUNT);
       }
       end = start;
       chunk = Math.min(chunk * 2, LAST_CHUNK);
@@ -101,5 +108,11 @@ final class TailScan {
       }
     }
     return highest;
+  }
+
+  /** What cannot be read now might hold the copy that is looked for. */
+  private static BrokerFault unreadable(long offset) {
+    return new BrokerFault(
+        BrokerFault.Kind.BUSY, "the destination queue cannot be read at offset " + offset + " now");
   }
 }

@@ -60,6 +60,7 @@ final class Chores {
         audit();
         if (System.nanoTime() - lastCommit >= commitInterval.toNanos()) {
           commit();
+          refreshLags();
           lastCommit = System.nanoTime();
         }
       }
@@ -71,7 +72,19 @@ final class Chores {
 
   private void audit() throws InterruptedException {
     for (JumpAudit audit : audits) {
+      if (ending) {
+        return;
+      }
       audit.read();
+    }
+  }
+
+  private void refreshLags() throws InterruptedException {
+    for (QueueRelay relay : relays) {
+      if (ending) {
+        return;
+      }
+      relay.refreshLag();
     }
   }
 

@@ -116,6 +116,7 @@ final class QueueSet implements AutoCloseable {
       Clock clock,
       Signal phaseChanged)
       throws CommandFault {
+    List<QueuePlan> plans = RelayPlan.of(spec, epoch);
     ClusterHandle source = clusters.open(spec.getSource());
     ClusterHandle destination;
     try {
@@ -125,16 +126,7 @@ final class QueueSet implements AutoCloseable {
       throw e;
     }
     return new QueueSet(
-        source,
-        destination,
-        spec,
-        RelayPlan.of(spec, epoch),
-        lease,
-        settings,
-        budget,
-        events,
-        clock,
-        phaseChanged);
+        source, destination, spec, plans, lease, settings, budget, events, clock, phaseChanged);
   }
 
   void start() {

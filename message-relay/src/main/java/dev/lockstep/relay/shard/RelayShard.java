@@ -106,7 +106,7 @@ final class RelayShard {
   private void keep() {
     try {
       while (wish instanceof Wish.Run run) {
-        runBy(run);
+        keepTo(run);
       }
       if (wish instanceof Wish.Drain drain) {
         LOG.atInfo().addKeyValue("shard", context.shard().getShardId()).log("Shard drained");
@@ -118,8 +118,28 @@ final class RelayShard {
     }
   }
 
+  private void keepTo(Wish.Run run) throws InterruptedException {
+    try {
+      runBy(run);
+    } catch (CommandFault e) {
+      cannotRun("CLUSTER_UNUSABLE", e);
+    } catch (RuntimeException e) {
+      cannotRun("SHARD_FAILED", e);
+    }
+  }
+
+  private void cannotRun(String reason, Exception e) throws InterruptedException {
+    LOG.atWarn()
+        .addKeyValue("shard", context.shard().getShardId())
+        .addKeyValue("reason", reason)
+        .setCause(e)
+        .log("Shard cannot run");
+    events().record(reason, String.valueOf(e.getMessage()), Map.of());
+    signal.await(OPEN_RETRY);
+  }
+
   /** Runs the queues until something else than this specification is wished for. */
-  private void runBy(Wish.Run run) throws InterruptedException {
+  private void runBy(Wish.Run run) throws CommandFault, InterruptedException {
     try (QueueSet queues =
         QueueSet.open(
             run.spec,
@@ -131,22 +151,20 @@ final class RelayShard {
             events(),
             clock,
             signal)) {
+      // INVARIANT: as long as queues run they are reachable here, so that a drop reaches them.
       running = queues;
-      queues.start();
-      tend(queues, run.spec);
-      running = null;
-      if (wish instanceof Wish.Drop) {
-        queues.drop();
-      } else {
-        queues.drain();
-        report(queues);
+      try {
+        queues.start();
+        tend(queues, run.spec);
+        if (wish instanceof Wish.Drop) {
+          queues.drop();
+        } else {
+          queues.drain();
+          report(queues);
+        }
+      } finally {
+        running = null;
       }
-    } catch (CommandFault e) {
-      LOG.atWarn()
-          .addKeyValue("shard", context.shard().getShardId())
-          .log("Shard cannot start: {}", e.getMessage());
-      events().record("CLUSTER_UNUSABLE", e.getMessage(), Map.of());
-      signal.await(OPEN_RETRY);
     }
   }
 

@@ -17,7 +17,11 @@ import dev.lockstep.worker.v1.Checkpoint;
 import dev.lockstep.worker.v1.Queue;
 import dev.lockstep.worker.v1.QueueAssignment;
 import dev.lockstep.worker.v1.RelaySpec;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,73 @@ class RelayHostIT {
     host.assign(assignment(tenure, reported), tenure);
     awaitCaughtUp();
     assertPerfect();
+  }
+
+  @Test
+  void drainsAlthoughTheDestinationIsSilent(TestInfo test) throws Exception {
+    givenTopics(test);
+    assign(1);
+    WorkloadProducer.send(hangzhou, Workload.of(topic).messages(100));
+    awaitCaughtUp();
+    shanghai.link().blackhole();
+    WorkloadProducer.send(hangzhou, Workload.of(topic).seed(2).messages(100));
+    await().atMost(LIMIT).until(() -> anyIn(QueuePhase.Value.RETRYING));
+
+    host.revoke(tenure.shard());
+
+    assertThat(tenure.awaitReleased(Duration.ofSeconds(40))).isTrue();
+    shanghai.link().heal();
+    assign(2);
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void stopsAQueueBeforeAMessageThatCannotBeCopiedAndNoOther(TestInfo test) throws Exception {
+    givenTopics(test);
+    DefaultMQProducer producer = new DefaultMQProducer("of-" + topic);
+    producer.setNamesrvAddr(hangzhou.nameServer());
+    producer.start();
+    try {
+      for (int id = 0; id < QUEUES; id++) {
+        producer.send(message("before"), queue(id));
+      }
+      Message tooLong = message("too long");
+      tooLong.putUserProperty("long", "x".repeat(32_600));
+      producer.send(tooLong, queue(0));
+      for (int id = 0; id < QUEUES; id++) {
+        producer.send(message("after"), queue(id));
+      }
+    } finally {
+      producer.shutdown();
+    }
+
+    assign(1);
+
+    await().atMost(LIMIT).until(() -> anyIn(QueuePhase.Value.STOPPED));
+    await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) == 1 + 2 * (QUEUES - 1));
+    QueueStatus stopped = tenure.lastStatus().getFirst();
+    assertThat(stopped.getPhase()).isEqualTo(QueuePhase.Value.STOPPED);
+    assertThat(stopped.getRelayedOffset()).isEqualTo(1);
+    assertThat(stopped.getLastError()).contains("properties");
+    assertThat(tenure.events())
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.getReason()).isEqualTo("REJECTED");
+          assertThat(event.getAttributesMap()).containsEntry("offset", "1");
+        });
+  }
+
+  private Message message(String body) {
+    return new Message(topic, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private MessageQueue queue(int id) {
+    return new MessageQueue(topic, hangzhou.brokers().getFirst().name(), id);
+  }
+
+  private boolean anyIn(QueuePhase.Value phase) {
+    return tenure.lastStatus().stream().anyMatch(queue -> queue.getPhase() == phase);
   }
 
   private void givenTopics(TestInfo test) {

@@ -105,19 +105,37 @@ public final class Brokers implements AutoCloseable {
   /** Sends a short request over the shared connection; a code other than success is a fault. */
   public RemotingCommand call(String broker, RemotingCommand request)
       throws BrokerFault, InterruptedException {
-    return shared(broker).call(request, SHORT);
+    return over(shared(broker), connection -> connection.call(request, SHORT));
   }
 
   /** As {@link #call}, and reads the answer's body. */
   public <T> T query(String broker, RemotingCommand request, Function<byte[], T> reader)
       throws BrokerFault, InterruptedException {
-    return shared(broker).query(request, SHORT, reader);
+    return over(shared(broker), connection -> connection.query(request, SHORT, reader));
   }
 
   /** As {@link #call}, and reads a number from the answer's header. */
   public long callForNumber(String broker, RemotingCommand request, String field)
       throws BrokerFault, InterruptedException {
-    return shared(broker).callForNumber(request, SHORT, field);
+    return over(shared(broker), connection -> connection.callForNumber(request, SHORT, field));
+  }
+
+  /** A connection that swallowed a request would swallow the next ones too: it is given up. */
+  private static <T> T over(BrokerConnection connection, Exchange<T> exchange)
+      throws BrokerFault, InterruptedException {
+    try {
+      return exchange.with(connection);
+    } catch (BrokerFault fault) {
+      if (fault.kind() == Kind.TIMED_OUT) {
+        connection.close();
+      }
+      throw fault;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Exchange<T> {
+    T with(BrokerConnection connection) throws BrokerFault, InterruptedException;
   }
 
   /** Ends the shared connections; those of {@link #connect} are their callers' to close, before. */

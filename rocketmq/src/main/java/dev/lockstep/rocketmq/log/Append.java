@@ -1,6 +1,7 @@
 package dev.lockstep.rocketmq.log;
 
 import dev.lockstep.rocketmq.BrokerFault;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
 /**
  * What came of an append: what a broker's answer says about whether the batch is in the log. A
@@ -40,8 +41,21 @@ public sealed interface Append {
   /** Certainly not stored; try again later. */
   record Busy(String remark) implements Append {}
 
-  /** Certainly not stored, and it will be refused again. */
-  record Refused(int code, String remark) implements Append {}
+  /** Certainly not stored, and it would be refused again as things are. */
+  record Refused(int code, String remark) implements Append {
+
+    /**
+     * Whether a message of the batch is at fault: too large, or illegal. Otherwise the topic, the
+     * permission or the broker's role is, and may change.
+     */
+    public boolean blamesMessage() {
+      return switch (code) {
+        case ResponseCode.MESSAGE_ILLEGAL -> true;
+        case ResponseCode.SYSTEM_ERROR -> !remark.contains("AclException");
+        default -> false;
+      };
+    }
+  }
 
   /**
    * Perhaps stored, perhaps still on its way: abort the connection and look at the log before

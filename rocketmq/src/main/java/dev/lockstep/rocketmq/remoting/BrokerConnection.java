@@ -256,6 +256,9 @@ public final class BrokerConnection implements AutoCloseable {
       end(String.valueOf(e.getMessage()), wire::close);
     } catch (InterruptedException e) {
       end("closed", wire::close); // how end() stops us
+    } catch (RuntimeException | Error e) {
+      LOG.error("writer failed, closing the connection: server={}", server, e);
+      end("writer failed: " + e, wire::close);
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.lockstep.relay.queue;
+
+import java.time.Duration;
+
+/** What others want of a queue's thread, and the signal that wakes it to look. Thread-safe. */
+final class Wakeup {
+
+  private final Signal signal = new Signal();
+  private volatile boolean draining;
+  private volatile boolean dropped;
+
+  Signal signal() {
+    return signal;
+  }
+
+  /** Finish what is on its way, start nothing new. */
+  void drain() {
+    draining = true;
+    signal.raise();
+  }
+
+  /** Stop at once. */
+  void drop() {
+    dropped = true;
+    drain();
+  }
+
+  /** Is the thread to end, in whatever way? */
+  boolean isDraining() {
+    return draining;
+  }
+
+  boolean isDropped() {
+    return dropped;
+  }
+
+  /** Waits, unless the thread is to end meanwhile. */
+  void pause(Duration delay) throws InterruptedException {
+    long end = System.nanoTime() + delay.toNanos();
+    while (!draining) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      signal.await(Duration.ofNanos(left));
+    }
+  }
+}
