@@ -188,7 +188,12 @@ public final class Control
    */
   private void changed(Consumer<Term> change) {
     current().ifPresent(change);
-    loop.post(this::tick);
+    try {
+      loop.post(this::tick);
+    } catch (ControlException e) {
+      // The caller's change is done; it must not look refused because the loop is full.
+      LOG.debugf("left to the next tick reason=%s", e.reason());
+    }
   }
 
   private <T> T ask(Function<Term, T> question) {

@@ -440,6 +440,21 @@ class ControlTest {
   }
 
   @Test
+  void changeIsTakenThoughTheLoopIsFull() {
+    // Given
+    FakeWorker relay = harness.relay("r1").connect();
+    harness.loop.full(true);
+
+    // When
+    harness.createTask("t");
+
+    // Then
+    harness.loop.full(false);
+    harness.tick();
+    assertThat(relay.holds()).containsExactly("t/discovery");
+  }
+
+  @Test
   void coordinatorOfAnOlderTermDoesNotWelcomeAWorker() {
     // Given
     FakeWorker relay = running(4);
