@@ -114,8 +114,12 @@ public final class Control
 
   /** Does what time alone brings about. */
   public void tick() {
-    current().ifPresent(Term::tick);
-    commands.tick();
+    try {
+      current().ifPresent(Term::tick);
+    } finally {
+      // Commands end in time whether or not the store works.
+      commands.tick();
+    }
   }
 
   /** Writes what is kept for the next batch; before leadership is given up on purpose. */

@@ -1,9 +1,19 @@
 package dev.lockstep.coordinator.control;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import dev.lockstep.worker.v1.SyncProgressCommand;
+import dev.lockstep.worker.v1.CommandOutput;
+import dev.lockstep.worker.v1.Command;
+import dev.lockstep.coordinator.failure.Reason;
+import dev.lockstep.coordinator.failure.ControlException;
+import dev.lockstep.coordinator.command.CommandSpec;
+import dev.lockstep.coordinator.command.CommandListener;
+import com.google.rpc.Status;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
@@ -437,6 +447,46 @@ class ControlTest {
     assertThat(relay.holds()).containsExactly("t/discovery");
     relay.findTopic("t", 4, 4);
     assertThat(relay.assigned("t/relay/m/0").getShard().getEpoch()).isGreaterThan(epoch);
+  }
+
+  @Test
+  void commandsEndInTimeThoughTheStoreRefusesWrites() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.offsetSync("o1").connect();
+    List<Reason> ends = new ArrayList<>();
+    harness
+        .control
+        .commands()
+        .submit(
+            new CommandSpec(
+                Command.newBuilder()
+                    .setSyncProgress(SyncProgressCommand.getDefaultInstance())
+                    .build(),
+                "",
+                SECOND),
+            new CommandListener() {
+              @Override
+              public void output(CommandOutput output) {}
+
+              @Override
+              public void done(Status status) {}
+
+              @Override
+              public void failed(ControlException cause) {
+                ends.add(cause.reason());
+              }
+            });
+    // There is a checkpoint to write, and the writer's term is over.
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+    assertThat(harness.store.acquire("me", "", LEASE)).isPresent();
+    harness.clock.advance(SECOND.multipliedBy(2));
+
+    // When
+    assertThatThrownBy(harness::tick).isInstanceOf(ControlException.class);
+
+    // Then
+    assertThat(ends).containsExactly(Reason.COMMAND_TIMEOUT);
   }
 
   @Test
