@@ -79,7 +79,8 @@ public final class Control
   /** A message came in on a worker's stream. A bad message ends the stream and nothing else. */
   public void received(WorkerLink link, SessionRequest message) {
     Optional<Term> leading = current();
-    if (leading.isEmpty()) {
+    // The lease may be over before a tick has seen it; what was queued meanwhile renews nothing.
+    if (leading.isEmpty() || gate.get().current().isEmpty()) {
       link.send(Term.redirect(gate.get().leaderAddress()));
       link.close();
       return;

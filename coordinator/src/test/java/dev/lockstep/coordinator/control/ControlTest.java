@@ -531,6 +531,22 @@ class ControlTest {
   }
 
   @Test
+  void heartbeatsThatWaitedPastTheLeadersLeaseAreNotAnswered() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.takeReceived();
+
+    // When: the process stood still
+    harness.clock.advance(Duration.ofMinutes(10));
+    relay.heartbeat();
+
+    // Then
+    assertThat(relay.takeReceived())
+        .extracting(SessionResponse::getMessageCase)
+        .containsExactly(MessageCase.REDIRECT);
+  }
+
+  @Test
   void redirectsWorkersWhileItDoesNotLead() {
     // Given
     FakeWorker relay = running(4);
