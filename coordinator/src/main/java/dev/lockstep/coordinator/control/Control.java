@@ -39,6 +39,7 @@ public final class Control
   private final Loop loop;
   private final Store store;
   private final Clock clock;
+  private final Clock steady;
   private final ControlSettings settings;
   private final Supplier<LeaderGate> gate;
   private final MemoryGroupStates groups;
@@ -49,12 +50,15 @@ public final class Control
   /**
    * Without a term yet.
    *
+   * @param clock times what people read
+   * @param steady times leases and timeouts
    * @param gate whether this coordinator leads; asked only once there is something to ask about
    */
   public Control(
       Loop loop,
       Store store,
       Clock clock,
+      Clock steady,
       ControlSettings settings,
       Supplier<LeaderGate> gate,
       MemoryGroupStates groups,
@@ -62,13 +66,14 @@ public final class Control
     this.loop = loop;
     this.store = store;
     this.clock = clock;
+    this.steady = steady;
     this.settings = settings;
     this.gate = gate;
     this.groups = groups;
     this.metrics = metrics;
     this.commands =
         new CommandDispatcher(
-            loop, gate, () -> current().map(Term::commandWorkers).orElse(List.of()), clock);
+            loop, gate, () -> current().map(Term::commandWorkers).orElse(List.of()), steady);
   }
 
   /** Has workers carry out commands. */
@@ -130,7 +135,8 @@ public final class Control
 
   @Override
   public void termBegins(LeaderEpoch epoch) {
-    term = new Term(TermState.load(epoch, store, clock, settings), commands, groups, metrics);
+    term =
+        new Term(TermState.load(epoch, store, clock, steady, settings), commands, groups, metrics);
     metrics.leading(true);
   }
 

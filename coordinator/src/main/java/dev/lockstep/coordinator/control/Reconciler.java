@@ -51,7 +51,7 @@ final class Reconciler {
     give(steps);
     take(steps);
     updateSpecs();
-    noteShortages(now);
+    noteShortages(term.time());
     term.planned();
   }
 
@@ -197,13 +197,13 @@ final class Reconciler {
     shard.sent(plain);
   }
 
-  private void noteShortages(Instant now) {
+  private void noteShortages(Instant since) {
     for (TaskRuntime task : term.tasks()) {
       for (ShardKind kind : ShardKind.values()) {
         boolean wanted = task.desiredShards().containsValue(kind);
         boolean waiting = wanted && !term.fleet().canServe(kind) && unserved(task, kind);
         if (waiting) {
-          task.shortages().putIfAbsent(kind, now);
+          task.shortages().putIfAbsent(kind, since);
         } else {
           task.shortages().remove(kind);
         }

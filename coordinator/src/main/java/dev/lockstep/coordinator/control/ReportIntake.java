@@ -88,7 +88,7 @@ final class ReportIntake {
           term.journal()
               .add(
                   new AuditRecord(
-                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.now(),
+                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.time(),
                       task.id(),
                       shard.id(),
                       event.getReason(),
@@ -102,7 +102,7 @@ final class ReportIntake {
         .take(
             shard.id(),
             source,
-            status.toBuilder().setReportTime(ProtoTime.timestamp(term.now())).build());
+            status.toBuilder().setReportTime(ProtoTime.timestamp(term.time())).build());
     // While the tail is still read, the offsets say how far the reading is, not how far the copies
     // go.
     if (status.getPhase() != QueuePhase.Value.RESUMING
@@ -119,7 +119,7 @@ final class ReportIntake {
   }
 
   private void extendMap(TaskRuntime task, TopicReport report) {
-    task.findings().take(report, term.now());
+    task.findings().take(report, term.time());
     TopicPair topics =
         new TopicPair(
             report.getMappingId(),
@@ -165,7 +165,7 @@ final class ReportIntake {
     term.journal()
         .add(
             new AuditRecord(
-                term.now(),
+                term.time(),
                 shard.taskId(),
                 shard.id(),
                 "DECISION_CHANGED",

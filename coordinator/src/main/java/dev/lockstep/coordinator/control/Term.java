@@ -177,7 +177,7 @@ final class Term {
           .run(
               state.epoch(),
               tables -> {
-                tables.requests().deleteBefore(now.minus(REQUESTS_KEPT));
+                tables.requests().deleteBefore(state.time().minus(REQUESTS_KEPT));
                 tables.operations().trim(state.settings().operationsKept());
               });
     }

@@ -26,6 +26,7 @@ final class TermState {
   private final LeaderEpoch epoch;
   private final Store store;
   private final Clock clock;
+  private final Clock steady;
   private final ControlSettings settings;
   private final Map<String, Cluster> clusters = new HashMap<>();
   private final Map<String, TaskRuntime> tasks = new TreeMap<>();
@@ -37,13 +38,14 @@ final class TermState {
   private boolean dirty = true;
 
   private TermState(
-      LeaderEpoch epoch, Store store, Clock clock, ControlSettings settings, Tables tables) {
+      LeaderEpoch epoch, Store store, Clock clock, Clock steady, ControlSettings settings, Tables tables) {
     this.epoch = epoch;
     this.store = store;
     this.clock = clock;
+    this.steady = steady;
     this.settings = settings;
     // Owners may have got a lease from the leader before until a moment ago.
-    Instant awaitedUntil = clock.instant().plus(settings.lease()).plus(settings.settle());
+    Instant awaitedUntil = steady.instant().plus(settings.lease()).plus(settings.settle());
     for (ClusterRecord cluster : tables.clusters().all()) {
       clusters.put(cluster.id(), cluster.config());
     }
@@ -56,8 +58,8 @@ final class TermState {
         new SpecFactory(this::requireCluster, journal::checkpoint, settings.discoveryInterval());
   }
 
-  static TermState load(LeaderEpoch epoch, Store store, Clock clock, ControlSettings settings) {
-    return store.read(tables -> new TermState(epoch, store, clock, settings, tables));
+  static TermState load(LeaderEpoch epoch, Store store, Clock clock, Clock steady, ControlSettings settings) {
+    return store.read(tables -> new TermState(epoch, store, clock, steady, settings, tables));
   }
 
   LeaderEpoch epoch() {
@@ -72,7 +74,13 @@ final class TermState {
     return settings;
   }
 
+  /** For leases: not moved by steps of the system's time, and not to be shown. */
   Instant now() {
+    return steady.instant();
+  }
+
+  /** For what people read. */
+  Instant time() {
     return clock.instant();
   }
 

@@ -5,6 +5,7 @@ import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.coordinator.time.ProtoTime;
 import java.util.ArrayList;
 import dev.lockstep.worker.v1.SyncProgressCommand;
 import dev.lockstep.worker.v1.CommandOutput;
@@ -155,6 +156,23 @@ class ControlTest {
     // Then
     assertThat(relay.connected()).isTrue();
     assertThat(relay.revoked()).isEmpty();
+  }
+
+  @Test
+  void stepsOfTheSystemsTimeEndNoLease() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+
+    // When
+    harness.wall.advance(Duration.ofDays(1));
+    harness.tick();
+
+    // Then
+    assertThat(relay.connected()).isTrue();
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/m/0");
+    assertThat(harness.status("t").getTime())
+        .isEqualTo(ProtoTime.timestamp(harness.wall.instant()));
   }
 
   @Test
