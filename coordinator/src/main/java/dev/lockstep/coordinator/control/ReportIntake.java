@@ -104,8 +104,11 @@ final class ReportIntake {
             source,
             status.toBuilder().setReportTime(ProtoTime.timestamp(term.time())).build());
     // While the tail is still read, the offsets say how far the reading is, not how far the copies
-    // go.
-    if (status.getPhase() != QueuePhase.Value.RESUMING
+    // go. And a queue whose place was not found yet, which may be retried or drained meanwhile, has
+    // no offsets at all.
+    boolean placed = status.getRelayedOffset() != 0 || status.getDestinationOffset() != 0;
+    if (placed
+        && status.getPhase() != QueuePhase.Value.RESUMING
         && status.getPhase() != QueuePhase.Value.UNSPECIFIED) {
       term.journal()
           .add(

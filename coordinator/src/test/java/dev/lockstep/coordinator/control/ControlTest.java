@@ -5,6 +5,9 @@ import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.worker.v1.RelayReport;
+import dev.lockstep.worker.v1.QueueAssignment;
+import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.coordinator.time.ProtoTime;
 import java.util.ArrayList;
 import dev.lockstep.worker.v1.SyncProgressCommand;
@@ -353,6 +356,31 @@ class ControlTest {
     harness.pass(SETTLE, relay);
     assertThat(relay.assigned("t/relay/m/0").getRelay().getQueuesList())
         .allMatch(q -> q.getCheckpoint().getSourceOffset() == 90);
+  }
+
+  @Test
+  void queueThatHasNotFoundItsPlaceDoesNotOverwriteItsCheckpoint() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+    Assign assign = relay.assigned("t/relay/m/0");
+    RelayReport.Builder report = RelayReport.newBuilder().setShard(assign.getShard());
+    for (QueueAssignment queue : assign.getRelay().getQueuesList()) {
+      report.addQueues(
+          QueueStatus.newBuilder()
+              .setSourceBroker(queue.getSource().getBroker())
+              .setSourceQueueId(queue.getSource().getQueueId())
+              .setPhase(QueuePhase.Value.RETRYING));
+    }
+
+    // When
+    relay.say(SessionRequest.newBuilder().setRelayReport(report));
+    harness.pass(SECOND, relay);
+
+    // Then
+    assertThat(harness.store.<List<CheckpointRecord>>read(tables -> tables.checkpoints().all()))
+        .hasSize(4)
+        .allMatch(c -> c.sourceOffset() == 90 && c.destinationOffset() == 40);
   }
 
   @Test
