@@ -1,5 +1,6 @@
 package dev.lockstep.coordinator.control;
 
+import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
@@ -162,7 +163,10 @@ final class ReportIntake {
 
   private void auditDecision(Shard shard, GroupProgress result) {
     Optional<GroupProgress> before = groups.last(shard.taskId(), result);
-    if (before.isPresent() && before.get().getDecision() == result.getDecision()) {
+    boolean same = before.isPresent() && before.get().getDecision() == result.getDecision();
+    // Groups that are in lockstep go to and fro between these all day.
+    boolean calm = isCalm(result) && before.map(ReportIntake::isCalm).orElse(true);
+    if (same || calm) {
       return;
     }
     term.journal()
@@ -185,6 +189,30 @@ final class ReportIntake {
                     "source_topic", result.getSourceTopic(),
                     "direction", result.getDirection().name(),
                     "decision", result.getDecision().name())));
+  }
+
+  private static boolean isCalm(GroupProgress result) {
+    return result.getDecision() == Decision.Value.MIXED
+        ? result.getQueuesList().stream().allMatch(queue -> isCalm(queue.getDecision()))
+        : isCalm(result.getDecision());
+  }
+
+  private static boolean isCalm(Decision.Value decision) {
+    return switch (decision) {
+      case SYNCED, ALREADY_ALIGNED, HELD_AT_RELAY_TAIL, SKIPPED_SMALL_MOVE -> true;
+      case UNSPECIFIED,
+          SKIPPED_GROUP_MISSING,
+          SKIPPED_SUBSCRIPTION_DIFFERS,
+          SKIPPED_OFFLINE,
+          REFUSED_WOULD_REWIND,
+          REFUSED_NOT_CONSUMING,
+          FAILED,
+          SKIPPED_BROADCASTING,
+          SKIPPED_NO_PROGRESS,
+          MIXED,
+          UNRECOGNIZED ->
+          false;
+    };
   }
 
   private void ifCurrent(Worker from, ShardRef ref, BiConsumer<Shard, TaskRuntime> work) {
