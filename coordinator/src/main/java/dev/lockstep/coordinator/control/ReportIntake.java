@@ -139,9 +139,7 @@ final class ReportIntake {
             topics,
             task.map(topics),
             report.getSourceQueuesList().stream()
-                .map(q ->
-                    new QueueMapPlanner.Found(
-                        queue(q.getQueue()), q.getMinOffset(), q.getStartOffset()))
+                .map(q -> new QueueMapPlanner.Found(queue(q.getQueue()), q.getStartOffset()))
                 .toList(),
             report.getDestinationQueuesList().stream().map(ReportIntake::queue).toList(),
             task.nextShard(topics));

@@ -5,6 +5,7 @@ import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.QueueAssignment;
 import dev.lockstep.admin.v1.QueueStatus;
@@ -100,7 +101,7 @@ class ControlTest {
   }
 
   @Test
-  void newSourceQueuesGetAShardOfTheirOwnAndStartAtTheirFirstMessage() {
+  void newSourceQueuesGetAShardOfTheirOwnAndStartWhereTheMappingSays() {
     // Given
     FakeWorker relay = running(4);
 
@@ -112,7 +113,25 @@ class ControlTest {
     assertThat(relay.assigned("t/relay/m/0").getRelay().getQueuesList()).hasSize(4);
     assertThat(relay.assigned("t/relay/m/1").getRelay().getQueuesList())
         .hasSize(2)
-        .allMatch(q -> q.getStartOffset() == 5);
+        .allMatch(q -> q.getStartOffset() == 50);
+  }
+
+  @Test
+  void latestIsTheTimeOfTheTaskForQueuesThatAreFoundAfterTheFirstMap() {
+    // Given
+    FakeWorker relay = harness.relay("r1").connect();
+    Task.Builder latest = ControlHarness.task("t").toBuilder();
+    latest.getMappingsBuilder(0).setStart(StartPosition.newBuilder().setLatest(true));
+    Task task = harness.tasks.create(latest.build(), Change.plain("CreateTask"));
+    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart().getLatest())
+        .isTrue();
+
+    // When
+    relay.findTopic("t", 4, 4);
+
+    // Then
+    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart())
+        .isEqualTo(StartPosition.newBuilder().setTime(task.getCreateTime()).build());
   }
 
   @Test
