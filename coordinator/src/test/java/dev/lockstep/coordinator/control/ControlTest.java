@@ -1,43 +1,43 @@
 package dev.lockstep.coordinator.control;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.admin.v1.StartPosition;
-import dev.lockstep.worker.v1.RelayReport;
-import dev.lockstep.worker.v1.QueueAssignment;
-import dev.lockstep.admin.v1.QueueStatus;
-import dev.lockstep.coordinator.time.ProtoTime;
-import java.util.ArrayList;
-import dev.lockstep.worker.v1.SyncProgressCommand;
-import dev.lockstep.worker.v1.CommandOutput;
-import dev.lockstep.worker.v1.Command;
-import dev.lockstep.coordinator.failure.Reason;
-import dev.lockstep.coordinator.failure.ControlException;
-import dev.lockstep.coordinator.command.CommandSpec;
-import dev.lockstep.coordinator.command.CommandListener;
 import com.google.rpc.Status;
 import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
 import dev.lockstep.coordinator.catalog.Change;
+import dev.lockstep.coordinator.command.CommandListener;
+import dev.lockstep.coordinator.command.CommandSpec;
+import dev.lockstep.coordinator.failure.ControlException;
+import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.store.CheckpointRecord;
 import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.ShardRecord;
 import dev.lockstep.coordinator.testing.ControlHarness;
 import dev.lockstep.coordinator.testing.FakeWorker;
+import dev.lockstep.coordinator.time.ProtoTime;
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.Command;
+import dev.lockstep.worker.v1.CommandOutput;
 import dev.lockstep.worker.v1.Hello;
+import dev.lockstep.worker.v1.QueueAssignment;
+import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.RelaySpec;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.SessionResponse;
 import dev.lockstep.worker.v1.SessionResponse.MessageCase;
 import dev.lockstep.worker.v1.ShardKind;
 import dev.lockstep.worker.v1.ShardRef;
+import dev.lockstep.worker.v1.SyncProgressCommand;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -567,6 +567,63 @@ class ControlTest {
     harness.loop.full(false);
     harness.tick();
     assertThat(relay.holds()).containsExactly("t/discovery");
+  }
+
+  @Test
+  void taskWithTheTopicsOfADeletedOneCopiesThemOnlyOnceNobodyElseDoes() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.delete("t", Change.plain("DeleteTask"));
+    harness.createTask("u");
+
+    // When
+    relay.findTopic("u", 4, 4);
+
+    // Then
+    assertThat(relay.holds()).contains("u/discovery").doesNotContain("u/relay/m/0");
+    harness.restart();
+    relay.connect();
+    assertThat(relay.holds()).contains("t/relay/m/0").doesNotContain("u/relay/m/0");
+    relay.release();
+    assertThat(relay.holds()).containsExactly("u/discovery", "u/relay/m/0");
+    assertThat(harness.store.<List<QueueMapEntry>>read(t -> t.queueMaps().ofTask("t"))).isEmpty();
+  }
+
+  @Test
+  void taskOfTheSameNameDoesNotInheritTheMapOfADeletedOneOverARestart() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.delete("t", Change.plain("DeleteTask"));
+    harness.createTask("t");
+
+    // When
+    harness.restart();
+
+    // Then
+    assertThat(harness.control.queueMaps("t")).isEmpty();
+    relay.connect();
+    relay.release();
+    assertThat(relay.holds()).containsExactly("t/discovery");
+    relay.findTopic("t", 2, 2);
+    assertThat(harness.store.<List<QueueMapEntry>>read(t -> t.queueMaps().ofTask("t"))).hasSize(2);
+  }
+
+  @Test
+  void mappingUnderANewIdCopiesItsTopicsOnlyOnceTheOldOneDoesNot() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.update(
+        "t",
+        t -> t.toBuilder().setMappings(0, t.getMappings(0).toBuilder().setId("n")).build(),
+        Change.plain("UpdateTask"));
+
+    // When
+    relay.findTopic("t", "n", 4, 4);
+
+    // Then
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/m/0");
+    relay.release();
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/n/0");
   }
 
   @Test
