@@ -13,6 +13,7 @@ import dev.lockstep.coordinator.loop.ControlLoop;
 import dev.lockstep.coordinator.operation.OperationRegistry;
 import dev.lockstep.coordinator.status.MemoryGroupStates;
 import dev.lockstep.coordinator.store.Store;
+import dev.lockstep.coordinator.time.SteadyClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,7 @@ public final class Coordinator implements AutoCloseable {
    * @param config settings that were checked
    * @param coordinatorId stable id of this coordinator
    * @param store the store, with its schema
-   * @param clock times everything
+   * @param clock the system's time, for what people read; leases and timeouts only begin with it
    * @param meters where to register meters
    * @param outside told of terms besides the parts, after they have begun
    */
@@ -52,6 +53,8 @@ public final class Coordinator implements AutoCloseable {
       TermListener outside) {
     this.store = store;
     this.clock = clock;
+    // A step of the system's time must end no lease, and prolong none.
+    Clock steady = SteadyClock.from(clock);
     loop = new ControlLoop(config.loopCapacity());
     operations = new OperationRegistry(store, this::leadership, clock);
     control =
@@ -59,6 +62,7 @@ public final class Coordinator implements AutoCloseable {
             loop,
             store,
             clock,
+            steady,
             ControlSettings.of(config),
             this::leadership,
             groups,
@@ -66,7 +70,7 @@ public final class Coordinator implements AutoCloseable {
     leadership =
         new Leadership(
             store,
-            clock,
+            steady,
             coordinatorId,
             config.address().orElse(""),
             config.leader().lease(),
@@ -104,7 +108,7 @@ public final class Coordinator implements AutoCloseable {
     return store;
   }
 
-  /** What times everything. */
+  /** The system's time. */
   public Clock clock() {
     return clock;
   }

@@ -180,7 +180,10 @@ public final class StoredTaskCatalog implements TaskCatalog {
     if (!change.validateOnly()) {
       tables.shards().retireOfTask(id);
       tables.checkpoints().deleteOfTask(id);
-      tables.queueMaps().deleteOfTask(id);
+      if (tables.shards().all().stream().noneMatch(shard -> shard.taskId().equals(id))) {
+        // Else the last of its shards takes them along.
+        tables.queueMaps().deleteOfTask(id);
+      }
       tables.tasks().delete(id);
     }
     return new Outcome<>(DeleteTaskResponse.getDefaultInstance(), Effect.of(change));

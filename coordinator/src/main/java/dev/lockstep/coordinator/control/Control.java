@@ -39,6 +39,7 @@ public final class Control
   private final Loop loop;
   private final Store store;
   private final Clock clock;
+  private final Clock steady;
   private final ControlSettings settings;
   private final Supplier<LeaderGate> gate;
   private final MemoryGroupStates groups;
@@ -49,12 +50,15 @@ public final class Control
   /**
    * Without a term yet.
    *
+   * @param clock times what people read
+   * @param steady times leases and timeouts
    * @param gate whether this coordinator leads; asked only once there is something to ask about
    */
   public Control(
       Loop loop,
       Store store,
       Clock clock,
+      Clock steady,
       ControlSettings settings,
       Supplier<LeaderGate> gate,
       MemoryGroupStates groups,
@@ -62,13 +66,14 @@ public final class Control
     this.loop = loop;
     this.store = store;
     this.clock = clock;
+    this.steady = steady;
     this.settings = settings;
     this.gate = gate;
     this.groups = groups;
     this.metrics = metrics;
     this.commands =
         new CommandDispatcher(
-            loop, gate, () -> current().map(Term::commandWorkers).orElse(List.of()), clock);
+            loop, gate, () -> current().map(Term::commandWorkers).orElse(List.of()), steady);
   }
 
   /** Has workers carry out commands. */
@@ -79,7 +84,8 @@ public final class Control
   /** A message came in on a worker's stream. A bad message ends the stream and nothing else. */
   public void received(WorkerLink link, SessionRequest message) {
     Optional<Term> leading = current();
-    if (leading.isEmpty()) {
+    // The lease may be over before a tick has seen it; what was queued meanwhile renews nothing.
+    if (leading.isEmpty() || gate.get().current().isEmpty()) {
       link.send(Term.redirect(gate.get().leaderAddress()));
       link.close();
       return;
@@ -114,8 +120,12 @@ public final class Control
 
   /** Does what time alone brings about. */
   public void tick() {
-    current().ifPresent(Term::tick);
-    commands.tick();
+    try {
+      current().ifPresent(Term::tick);
+    } finally {
+      // Commands end in time whether or not the store works.
+      commands.tick();
+    }
   }
 
   /** Writes what is kept for the next batch; before leadership is given up on purpose. */
@@ -125,7 +135,8 @@ public final class Control
 
   @Override
   public void termBegins(LeaderEpoch epoch) {
-    term = new Term(TermState.load(epoch, store, clock, settings), commands, groups, metrics);
+    term =
+        new Term(TermState.load(epoch, store, clock, steady, settings), commands, groups, metrics);
     metrics.leading(true);
   }
 
@@ -188,7 +199,12 @@ public final class Control
    */
   private void changed(Consumer<Term> change) {
     current().ifPresent(change);
-    loop.post(this::tick);
+    try {
+      loop.post(this::tick);
+    } catch (ControlException e) {
+      // The caller's change is done; it must not look refused because the loop is full.
+      LOG.debugf("left to the next tick reason=%s", e.reason());
+    }
   }
 
   private <T> T ask(Function<Term, T> question) {

@@ -24,8 +24,8 @@ import java.util.TreeSet;
  *       to the first destination queue that no entry uses, else wrapping round by position.
  *   <li>New entries are packed into new shards; those with the same destination queue into the same
  *       one, so that one writer appends to it.
- *   <li>Queues of the first map start where the mapping says, later ones at their first message:
- *       they did not exist before.
+ *   <li>Every queue starts where the mapping says, those found later too: a queue is late when it
+ *       is new, but also when its broker was away at first, with all that it keeps.
  * </ul>
  */
 final class QueueMapPlanner {
@@ -39,10 +39,9 @@ final class QueueMapPlanner {
    * A source queue as found.
    *
    * @param queue the queue
-   * @param minOffset offset of its first message
    * @param startOffset where the mapping's start position lies
    */
-  record Found(QueueId queue, long minOffset, long startOffset) {}
+  record Found(QueueId queue, long startOffset) {}
 
   /**
    * The entries to append.
@@ -74,10 +73,11 @@ final class QueueMapPlanner {
       QueueId destination =
           unused.isEmpty() ? targets.get(position % targets.size()) : unused.first();
       unused.remove(destination);
-      long start = existing.isEmpty() ? source.startOffset() : source.minOffset();
       byDestination
           .computeIfAbsent(destination, queue -> new ArrayList<>())
-          .add(new QueueMapEntry(taskId, topics, position, source.queue(), destination, start, ""));
+          .add(
+              new QueueMapEntry(
+                  taskId, topics, position, source.queue(), destination, source.startOffset(), ""));
       position++;
     }
     return pack(taskId, topics, byDestination.values(), nextShard);

@@ -1,5 +1,6 @@
 package dev.lockstep.coordinator.control;
 
+import dev.lockstep.coordinator.assignment.Placement;
 import dev.lockstep.coordinator.assignment.Planner;
 import dev.lockstep.coordinator.assignment.ShardPlace;
 import dev.lockstep.coordinator.assignment.Step;
@@ -16,8 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,7 +54,7 @@ final class Reconciler {
     give(steps);
     take(steps);
     updateSpecs();
-    noteShortages(now);
+    noteShortages(term.time());
     term.planned();
   }
 
@@ -79,10 +82,20 @@ final class Reconciler {
         term.shards().all().stream()
             .filter(s -> s.retiring() && s.tenure() instanceof Tenure.Vacant)
             .toList();
-    if (!gone.isEmpty()) {
-      commit(tables -> gone.forEach(shard -> tables.shards().delete(shard.record())));
-      gone.forEach(term.shards()::removed);
+    if (gone.isEmpty()) {
+      return;
     }
+    Set<String> ended = new HashSet<>();
+    gone.forEach(shard -> ended.add(shard.taskId()));
+    term.shards().all().stream()
+        .filter(shard -> shard.retiring() && !gone.contains(shard))
+        .forEach(shard -> ended.remove(shard.taskId()));
+    commit(tables -> {
+      gone.forEach(shard -> tables.shards().delete(shard.record()));
+      // Until now they said, over restarts too, which topics the deleted task may still write.
+      ended.forEach(tables.queueMaps()::deleteOfTask);
+    });
+    gone.forEach(term::removed);
   }
 
   private void createMissing() {
@@ -109,10 +122,18 @@ final class Reconciler {
   private List<ShardPlace> places() {
     Map<String, Set<String>> wanted = new HashMap<>();
     term.tasks().forEach(task -> wanted.put(task.id(), task.desiredShards().keySet()));
+    Predicate<Shard> isWantedShard =
+        shard ->
+            !shard.retiring() && wanted.getOrDefault(shard.taskId(), Set.of()).contains(shard.id());
+    Set<Copying> ending = new HashSet<>();
+    for (Shard shard : term.shards().all()) {
+      if (!isWantedShard.test(shard) && !(shard.tenure() instanceof Tenure.Vacant)) {
+        copying(shard).ifPresent(ending::add);
+      }
+    }
     List<ShardPlace> places = new ArrayList<>();
     for (Shard shard : term.shards().all()) {
-      boolean isWanted =
-          !shard.retiring() && wanted.getOrDefault(shard.taskId(), Set.of()).contains(shard.id());
+      boolean isWanted = isWantedShard.test(shard);
       places.add(
           new ShardPlace(
               shard.id(),
@@ -120,9 +141,28 @@ final class Reconciler {
               isWanted ? regions(shard) : List.of(),
               isWanted,
               shard.restart(),
-              shard.placement()));
+              isWanted ? placement(shard, ending) : shard.placement()));
     }
     return places;
+  }
+
+  /** From one topic to another, in whatever clusters: those of a deleted task are not known. */
+  private record Copying(String sourceTopic, String destinationTopic) {}
+
+  private Optional<Copying> copying(Shard shard) {
+    return term.topicsOf(shard)
+        .map(topics -> new Copying(topics.sourceTopic(), topics.destinationTopic()));
+  }
+
+  /**
+   * Where a wanted shard is. INVARIANT: of a mapping or a task that another one replaced, every
+   * shard is vacant before the other's begin, or both would append the same messages.
+   */
+  private Placement placement(Shard shard, Set<Copying> ending) {
+    boolean waits =
+        shard.tenure() instanceof Tenure.Vacant
+            && copying(shard).filter(ending::contains).isPresent();
+    return waits ? new Placement.Settling() : shard.placement();
   }
 
   private List<String> regions(Shard shard) {
@@ -197,13 +237,13 @@ final class Reconciler {
     shard.sent(plain);
   }
 
-  private void noteShortages(Instant now) {
+  private void noteShortages(Instant since) {
     for (TaskRuntime task : term.tasks()) {
       for (ShardKind kind : ShardKind.values()) {
         boolean wanted = task.desiredShards().containsValue(kind);
         boolean waiting = wanted && !term.fleet().canServe(kind) && unserved(task, kind);
         if (waiting) {
-          task.shortages().putIfAbsent(kind, now);
+          task.shortages().putIfAbsent(kind, since);
         } else {
           task.shortages().remove(kind);
         }

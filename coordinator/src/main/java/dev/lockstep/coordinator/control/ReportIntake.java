@@ -1,5 +1,6 @@
 package dev.lockstep.coordinator.control;
 
+import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
@@ -88,7 +89,7 @@ final class ReportIntake {
           term.journal()
               .add(
                   new AuditRecord(
-                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.now(),
+                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.time(),
                       task.id(),
                       shard.id(),
                       event.getReason(),
@@ -102,10 +103,13 @@ final class ReportIntake {
         .take(
             shard.id(),
             source,
-            status.toBuilder().setReportTime(ProtoTime.timestamp(term.now())).build());
+            status.toBuilder().setReportTime(ProtoTime.timestamp(term.time())).build());
     // While the tail is still read, the offsets say how far the reading is, not how far the copies
-    // go.
-    if (status.getPhase() != QueuePhase.Value.RESUMING
+    // go. And a queue whose place was not found yet, which may be retried or drained meanwhile, has
+    // no offsets at all.
+    boolean placed = status.getRelayedOffset() != 0 || status.getDestinationOffset() != 0;
+    if (placed
+        && status.getPhase() != QueuePhase.Value.RESUMING
         && status.getPhase() != QueuePhase.Value.UNSPECIFIED) {
       term.journal()
           .add(
@@ -119,7 +123,7 @@ final class ReportIntake {
   }
 
   private void extendMap(TaskRuntime task, TopicReport report) {
-    task.findings().take(report, term.now());
+    task.findings().take(report, term.time());
     TopicPair topics =
         new TopicPair(
             report.getMappingId(),
@@ -135,9 +139,7 @@ final class ReportIntake {
             topics,
             task.map(topics),
             report.getSourceQueuesList().stream()
-                .map(q ->
-                    new QueueMapPlanner.Found(
-                        queue(q.getQueue()), q.getMinOffset(), q.getStartOffset()))
+                .map(q -> new QueueMapPlanner.Found(queue(q.getQueue()), q.getStartOffset()))
                 .toList(),
             report.getDestinationQueuesList().stream().map(ReportIntake::queue).toList(),
             task.nextShard(topics));
@@ -159,13 +161,16 @@ final class ReportIntake {
 
   private void auditDecision(Shard shard, GroupProgress result) {
     Optional<GroupProgress> before = groups.last(shard.taskId(), result);
-    if (before.isPresent() && before.get().getDecision() == result.getDecision()) {
+    boolean same = before.isPresent() && before.get().getDecision() == result.getDecision();
+    // Groups that are in lockstep go to and fro between these all day.
+    boolean calm = isCalm(result) && before.map(ReportIntake::isCalm).orElse(true);
+    if (same || calm) {
       return;
     }
     term.journal()
         .add(
             new AuditRecord(
-                term.now(),
+                term.time(),
                 shard.taskId(),
                 shard.id(),
                 "DECISION_CHANGED",
@@ -182,6 +187,30 @@ final class ReportIntake {
                     "source_topic", result.getSourceTopic(),
                     "direction", result.getDirection().name(),
                     "decision", result.getDecision().name())));
+  }
+
+  private static boolean isCalm(GroupProgress result) {
+    return result.getDecision() == Decision.Value.MIXED
+        ? result.getQueuesList().stream().allMatch(queue -> isCalm(queue.getDecision()))
+        : isCalm(result.getDecision());
+  }
+
+  private static boolean isCalm(Decision.Value decision) {
+    return switch (decision) {
+      case SYNCED, ALREADY_ALIGNED, HELD_AT_RELAY_TAIL, SKIPPED_SMALL_MOVE -> true;
+      case UNSPECIFIED,
+          SKIPPED_GROUP_MISSING,
+          SKIPPED_SUBSCRIPTION_DIFFERS,
+          SKIPPED_OFFLINE,
+          REFUSED_WOULD_REWIND,
+          REFUSED_NOT_CONSUMING,
+          FAILED,
+          SKIPPED_BROADCASTING,
+          SKIPPED_NO_PROGRESS,
+          MIXED,
+          UNRECOGNIZED ->
+          false;
+    };
   }
 
   private void ifCurrent(Worker from, ShardRef ref, BiConsumer<Shard, TaskRuntime> work) {

@@ -3,6 +3,7 @@ package dev.lockstep.coordinator.control;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.RateLimit;
+import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.store.Direction;
 import dev.lockstep.coordinator.store.QueueId;
@@ -95,12 +96,29 @@ final class SpecFactory {
     return DiscoverySpec.newBuilder()
         .setSource(clusters.apply(task.sourceCluster()))
         .setDestination(clusters.apply(task.destinationCluster()))
-        .addAllMappings(task.config().getMappingsList())
+        .addAllMappings(
+            task.config().getMappingsList().stream().map(m -> withFixedStart(m, task)).toList())
         .setCreateDestinationTopics(
             !task.config().hasCreateDestinationTopics()
                 || task.config().getCreateDestinationTopics())
         .setProgressGroup(PROGRESS_GROUP_PREFIX + task.id())
         .setInterval(ProtoTime.duration(discoveryInterval))
+        .build();
+  }
+
+  /**
+   * What a queue held when it was found late is not what it held when the task was created, so from
+   * the first map of a mapping on "latest" is a time. A time can be looked up at any time later;
+   * the first queues' ends cannot, and a time would be less exact for them.
+   */
+  private static TopicMapping withFixedStart(TopicMapping mapping, TaskRuntime task) {
+    boolean mapped =
+        task.activeMaps().keySet().stream().anyMatch(t -> t.mappingId().equals(mapping.getId()));
+    if (!mapped || !mapping.getStart().getLatest()) {
+      return mapping;
+    }
+    return mapping.toBuilder()
+        .setStart(StartPosition.newBuilder().setTime(task.config().getCreateTime()))
         .build();
   }
 

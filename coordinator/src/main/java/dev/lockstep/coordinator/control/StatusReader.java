@@ -42,7 +42,7 @@ final class StatusReader {
                 ? List.of()
                 : task.findings().conditions(id -> task.mapping(id).isPresent()),
             task.paused() ? List.of() : shortages(task),
-            term.now()));
+            term.time()));
   }
 
   /** Has every explicit mapping a map? */

@@ -29,6 +29,7 @@ final class Term {
   private static final Logger LOG = Logger.getLogger(Term.class);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
+  private static final int AUDIT_KEPT = 100_000;
 
   private final TermState state;
   private final CommandDispatcher commands;
@@ -177,8 +178,9 @@ final class Term {
           .run(
               state.epoch(),
               tables -> {
-                tables.requests().deleteBefore(now.minus(REQUESTS_KEPT));
+                tables.requests().deleteBefore(state.time().minus(REQUESTS_KEPT));
                 tables.operations().trim(state.settings().operationsKept());
+                tables.audit().trim(AUDIT_KEPT);
               });
     }
   }

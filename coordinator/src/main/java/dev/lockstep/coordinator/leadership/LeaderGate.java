@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** Whether this coordinator leads. Thread-safe. */
 public interface LeaderGate {
-  /** The epoch of the present term; empty while this coordinator does not lead. */
+  /**
+   * The epoch of the present term; empty while this coordinator does not lead, and from the end of
+   * its lease on even if the term's end was not carried out yet.
+   */
   Optional<LeaderEpoch> current();
 
   /**

@@ -31,7 +31,7 @@ public final class Leadership implements LeaderGate {
   private final Duration renewInterval;
   private final List<TermListener> listeners;
   private Instant nextStep = Instant.MIN;
-  private Instant leaseEnd = Instant.MIN;
+  private volatile Instant leaseEnd = Instant.MIN;
   private volatile @Nullable LeaderEpoch epoch;
   private volatile String leaderAddress = "";
 
@@ -61,21 +61,24 @@ public final class Leadership implements LeaderGate {
 
   @Override
   public Optional<LeaderEpoch> current() {
-    return Optional.ofNullable(epoch);
+    LeaderEpoch held = epoch;
+    return held != null && clock.instant().isBefore(leaseEnd)
+        ? Optional.of(held)
+        : Optional.empty();
   }
 
   @Override
   public LeaderEpoch require() {
-    LeaderEpoch current = epoch;
-    if (current == null) {
-      String leader = leaderAddress;
-      throw new ControlException(
-          Reason.NOT_LEADER,
-          leader.isEmpty()
-              ? "this coordinator does not lead now; try again"
-              : "this coordinator does not lead; ask " + leader);
-    }
-    return current;
+    return current().orElseThrow(this::notLeading);
+  }
+
+  private ControlException notLeading() {
+    String leader = leaderAddress;
+    return new ControlException(
+        Reason.NOT_LEADER,
+        leader.isEmpty()
+            ? "this coordinator does not lead now; try again"
+            : "this coordinator does not lead; ask " + leader);
   }
 
   @Override

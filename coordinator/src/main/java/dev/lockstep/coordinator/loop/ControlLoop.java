@@ -48,7 +48,7 @@ public final class ControlLoop implements Loop, AutoCloseable {
     submit(() -> {
       try {
         work.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("control work failed; state is as before, the next tick tries again", e);
       }
     });
@@ -63,7 +63,7 @@ public final class ControlLoop implements Loop, AutoCloseable {
     submit(() -> {
       try {
         result.complete(work.get());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         result.completeExceptionally(e);
       }
     });
@@ -87,7 +87,8 @@ public final class ControlLoop implements Loop, AutoCloseable {
             () -> {
               try {
                 work.run();
-              } catch (RuntimeException e) {
+              } catch (Throwable e) {
+                // Whatever gets out of here would cancel the ticks for good, and silently.
                 LOG.error("control tick failed; the next one tries again", e);
               }
             },

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log. Rows are added only. */
+/** The audit log. Rows are never changed; the oldest leave. */
 public final class AuditTable {
   private final Sql sql;
 
@@ -55,6 +55,13 @@ public final class AuditTable {
         taskId,
         taskId,
         limit);
+  }
+
+  /** Removes all entries but for the newest {@code keep}. */
+  public void trim(int keep) {
+    sql.update(
+        "DELETE FROM audit_attributes WHERE audit_id <= (SELECT MAX(id) - ? FROM audit)", keep);
+    sql.update("DELETE FROM audit WHERE id <= (SELECT MAX(id) - ? FROM audit)", keep);
   }
 
   private Map<String, String> attributes(long id) {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Queue maps. Entries are added, and leave only with their task. */
+/** Queue maps. Entries are added, and leave only with their task and its shards. */
 public final class QueueMapTable {
   private final Sql sql;
 

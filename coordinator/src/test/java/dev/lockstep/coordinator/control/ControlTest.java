@@ -3,26 +3,41 @@ package dev.lockstep.coordinator.control;
 import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.rpc.Status;
 import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
 import dev.lockstep.coordinator.catalog.Change;
+import dev.lockstep.coordinator.command.CommandListener;
+import dev.lockstep.coordinator.command.CommandSpec;
+import dev.lockstep.coordinator.failure.ControlException;
+import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.store.CheckpointRecord;
 import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.ShardRecord;
 import dev.lockstep.coordinator.testing.ControlHarness;
 import dev.lockstep.coordinator.testing.FakeWorker;
+import dev.lockstep.coordinator.time.ProtoTime;
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.Command;
+import dev.lockstep.worker.v1.CommandOutput;
 import dev.lockstep.worker.v1.Hello;
+import dev.lockstep.worker.v1.QueueAssignment;
+import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.RelaySpec;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.SessionResponse;
 import dev.lockstep.worker.v1.SessionResponse.MessageCase;
 import dev.lockstep.worker.v1.ShardKind;
 import dev.lockstep.worker.v1.ShardRef;
+import dev.lockstep.worker.v1.SyncProgressCommand;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +101,7 @@ class ControlTest {
   }
 
   @Test
-  void newSourceQueuesGetAShardOfTheirOwnAndStartAtTheirFirstMessage() {
+  void newSourceQueuesGetAShardOfTheirOwnAndStartWhereTheMappingSays() {
     // Given
     FakeWorker relay = running(4);
 
@@ -98,7 +113,25 @@ class ControlTest {
     assertThat(relay.assigned("t/relay/m/0").getRelay().getQueuesList()).hasSize(4);
     assertThat(relay.assigned("t/relay/m/1").getRelay().getQueuesList())
         .hasSize(2)
-        .allMatch(q -> q.getStartOffset() == 5);
+        .allMatch(q -> q.getStartOffset() == 50);
+  }
+
+  @Test
+  void latestIsTheTimeOfTheTaskForQueuesThatAreFoundAfterTheFirstMap() {
+    // Given
+    FakeWorker relay = harness.relay("r1").connect();
+    Task.Builder latest = ControlHarness.task("t").toBuilder();
+    latest.getMappingsBuilder(0).setStart(StartPosition.newBuilder().setLatest(true));
+    Task task = harness.tasks.create(latest.build(), Change.plain("CreateTask"));
+    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart().getLatest())
+        .isTrue();
+
+    // When
+    relay.findTopic("t", 4, 4);
+
+    // Then
+    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart())
+        .isEqualTo(StartPosition.newBuilder().setTime(task.getCreateTime()).build());
   }
 
   @Test
@@ -145,6 +178,23 @@ class ControlTest {
     // Then
     assertThat(relay.connected()).isTrue();
     assertThat(relay.revoked()).isEmpty();
+  }
+
+  @Test
+  void stepsOfTheSystemsTimeEndNoLease() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+
+    // When
+    harness.wall.advance(Duration.ofDays(1));
+    harness.tick();
+
+    // Then
+    assertThat(relay.connected()).isTrue();
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/m/0");
+    assertThat(harness.status("t").getTime())
+        .isEqualTo(ProtoTime.timestamp(harness.wall.instant()));
   }
 
   @Test
@@ -328,6 +378,31 @@ class ControlTest {
   }
 
   @Test
+  void queueThatHasNotFoundItsPlaceDoesNotOverwriteItsCheckpoint() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+    Assign assign = relay.assigned("t/relay/m/0");
+    RelayReport.Builder report = RelayReport.newBuilder().setShard(assign.getShard());
+    for (QueueAssignment queue : assign.getRelay().getQueuesList()) {
+      report.addQueues(
+          QueueStatus.newBuilder()
+              .setSourceBroker(queue.getSource().getBroker())
+              .setSourceQueueId(queue.getSource().getQueueId())
+              .setPhase(QueuePhase.Value.RETRYING));
+    }
+
+    // When
+    relay.say(SessionRequest.newBuilder().setRelayReport(report));
+    harness.pass(SECOND, relay);
+
+    // Then
+    assertThat(harness.store.<List<CheckpointRecord>>read(tables -> tables.checkpoints().all()))
+        .hasSize(4)
+        .allMatch(c -> c.sourceOffset() == 90 && c.destinationOffset() == 40);
+  }
+
+  @Test
   void editOfARunningTaskReachesTheOwnersInTheSameEpoch() {
     // Given
     FakeWorker relay = running(4);
@@ -440,6 +515,118 @@ class ControlTest {
   }
 
   @Test
+  void commandsEndInTimeThoughTheStoreRefusesWrites() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.offsetSync("o1").connect();
+    List<Reason> ends = new ArrayList<>();
+    harness
+        .control
+        .commands()
+        .submit(
+            new CommandSpec(
+                Command.newBuilder()
+                    .setSyncProgress(SyncProgressCommand.getDefaultInstance())
+                    .build(),
+                "",
+                SECOND),
+            new CommandListener() {
+              @Override
+              public void output(CommandOutput output) {}
+
+              @Override
+              public void done(Status status) {}
+
+              @Override
+              public void failed(ControlException cause) {
+                ends.add(cause.reason());
+              }
+            });
+    // There is a checkpoint to write, and the writer's term is over.
+    relay.reportQueues("t/relay/m/0", 90, QueuePhase.Value.RELAYING);
+    assertThat(harness.store.acquire("me", "", LEASE)).isPresent();
+    harness.clock.advance(SECOND.multipliedBy(2));
+
+    // When
+    assertThatThrownBy(harness::tick).isInstanceOf(ControlException.class);
+
+    // Then
+    assertThat(ends).containsExactly(Reason.COMMAND_TIMEOUT);
+  }
+
+  @Test
+  void changeIsTakenThoughTheLoopIsFull() {
+    // Given
+    FakeWorker relay = harness.relay("r1").connect();
+    harness.loop.full(true);
+
+    // When
+    harness.createTask("t");
+
+    // Then
+    harness.loop.full(false);
+    harness.tick();
+    assertThat(relay.holds()).containsExactly("t/discovery");
+  }
+
+  @Test
+  void taskWithTheTopicsOfADeletedOneCopiesThemOnlyOnceNobodyElseDoes() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.delete("t", Change.plain("DeleteTask"));
+    harness.createTask("u");
+
+    // When
+    relay.findTopic("u", 4, 4);
+
+    // Then
+    assertThat(relay.holds()).contains("u/discovery").doesNotContain("u/relay/m/0");
+    harness.restart();
+    relay.connect();
+    assertThat(relay.holds()).contains("t/relay/m/0").doesNotContain("u/relay/m/0");
+    relay.release();
+    assertThat(relay.holds()).containsExactly("u/discovery", "u/relay/m/0");
+    assertThat(harness.store.<List<QueueMapEntry>>read(t -> t.queueMaps().ofTask("t"))).isEmpty();
+  }
+
+  @Test
+  void taskOfTheSameNameDoesNotInheritTheMapOfADeletedOneOverARestart() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.delete("t", Change.plain("DeleteTask"));
+    harness.createTask("t");
+
+    // When
+    harness.restart();
+
+    // Then
+    assertThat(harness.control.queueMaps("t")).isEmpty();
+    relay.connect();
+    relay.release();
+    assertThat(relay.holds()).containsExactly("t/discovery");
+    relay.findTopic("t", 2, 2);
+    assertThat(harness.store.<List<QueueMapEntry>>read(t -> t.queueMaps().ofTask("t"))).hasSize(2);
+  }
+
+  @Test
+  void mappingUnderANewIdCopiesItsTopicsOnlyOnceTheOldOneDoesNot() {
+    // Given
+    FakeWorker relay = running(4);
+    harness.tasks.update(
+        "t",
+        t -> t.toBuilder().setMappings(0, t.getMappings(0).toBuilder().setId("n")).build(),
+        Change.plain("UpdateTask"));
+
+    // When
+    relay.findTopic("t", "n", 4, 4);
+
+    // Then
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/m/0");
+    relay.release();
+    assertThat(relay.holds()).containsExactly("t/discovery", "t/relay/n/0");
+  }
+
+  @Test
   void coordinatorOfAnOlderTermDoesNotWelcomeAWorker() {
     // Given
     FakeWorker relay = running(4);
@@ -463,6 +650,22 @@ class ControlTest {
         .extracting(SessionResponse::getMessageCase)
         .containsExactly(MessageCase.REDIRECT);
     assertThat(ahead.connected()).isFalse();
+  }
+
+  @Test
+  void heartbeatsThatWaitedPastTheLeadersLeaseAreNotAnswered() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.takeReceived();
+
+    // When: the process stood still
+    harness.clock.advance(Duration.ofMinutes(10));
+    relay.heartbeat();
+
+    // Then
+    assertThat(relay.takeReceived())
+        .extracting(SessionResponse::getMessageCase)
+        .containsExactly(MessageCase.REDIRECT);
   }
 
   @Test

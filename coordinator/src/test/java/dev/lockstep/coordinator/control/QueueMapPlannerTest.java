@@ -79,7 +79,7 @@ class QueueMapPlannerTest {
   }
 
   @Test
-  void appendsQueuesThatAreFoundLaterAtTheirFirstMessageInNewShards() {
+  void appendsQueuesThatAreFoundLaterWhereTheMappingStartsInNewShards() {
     // Given
     List<QueueMapEntry> map = extend(List.of(), founds("a", 4), queues("x", 4), 0);
 
@@ -88,7 +88,8 @@ class QueueMapPlannerTest {
 
     // Then
     assertThat(added)
-        .containsExactly(new QueueMapEntry("t", TOPICS, 4, q("a", 4), q("x", 4), 5, "t/relay/m/1"));
+        .containsExactly(
+            new QueueMapEntry("t", TOPICS, 4, q("a", 4), q("x", 4), 50, "t/relay/m/1"));
   }
 
   @Test
@@ -148,7 +149,7 @@ class QueueMapPlannerTest {
   }
 
   private static Found found(String broker, int queue) {
-    return new Found(q(broker, queue), 5, 50);
+    return new Found(q(broker, queue), 50);
   }
 
   private static List<QueueId> queues(String broker, int count) {

@@ -225,6 +225,10 @@ class StatusTest {
                     .setMessage("100 messages were deleted before they were copied")
                     .putAttributes("count", "100")));
     decide(Decision.Value.SYNCED);
+    decide(Decision.Value.ALREADY_ALIGNED);
+    decide(Decision.Value.HELD_AT_RELAY_TAIL);
+    decide(Decision.Value.FAILED);
+    decide(Decision.Value.FAILED);
     decide(Decision.Value.SYNCED);
     decide(Decision.Value.FAILED);
     harness.pass(Duration.ofSeconds(1), relay, sync);
@@ -233,9 +237,9 @@ class StatusTest {
     List<AuditRecord> audit = harness.store.read(tables -> tables.audit().newest("t", 10));
     assertThat(audit)
         .extracting(AuditRecord::reason)
-        .containsExactly("DECISION_CHANGED", "DECISION_CHANGED", "GAP");
+        .containsExactly("DECISION_CHANGED", "DECISION_CHANGED", "DECISION_CHANGED", "GAP");
     assertThat(audit.getLast().attributes()).containsEntry("count", "100");
-    assertThat(watched).hasSize(3);
+    assertThat(watched).hasSize(7);
     assertThat(harness.groups.list("t"))
         .extracting(GroupProgress::getDecision)
         .containsExactly(Decision.Value.FAILED);

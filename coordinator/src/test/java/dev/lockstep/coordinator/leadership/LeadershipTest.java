@@ -93,6 +93,21 @@ class LeadershipTest {
   }
 
   @Test
+  void doesNotLeadPastItsLeaseEvenBeforeTheNextTick() {
+    // Given
+    leadership.tick();
+
+    // When: the process stood still
+    clock.advance(LEASE);
+
+    // Then
+    assertThat(leadership.current()).isEmpty();
+    assertThatThrownBy(leadership::require).isInstanceOf(ControlException.class);
+    leadership.tick();
+    assertThat(told).containsExactly("first begins 1", "first ends");
+  }
+
+  @Test
   void givesATermUpThatCannotBegin() {
     // Given
     Leadership failing =

@@ -321,6 +321,22 @@ abstract class StoreContract {
         .containsExactly(first);
   }
 
+  @Test
+  void keepsTheNewestOfTheAuditLog() {
+    // Given
+    List<AuditRecord> entries =
+        IntStream.range(0, 5).mapToObj(i -> audit("t", "R" + i, Map.of("i", "" + i))).toList();
+    store.run(epoch, tables -> tables.audit().trim(2));
+    store.run(epoch, tables -> entries.forEach(tables.audit()::append));
+
+    // When
+    store.run(epoch, tables -> tables.audit().trim(2));
+
+    // Then
+    assertThat(store.<List<AuditRecord>>read(tables -> tables.audit().newest("", 10)))
+        .containsExactly(entries.get(4), entries.get(3));
+  }
+
   private AuditRecord audit(String task, String reason, Map<String, String> attributes) {
     return new AuditRecord(clock.instant(), task, "s", reason, "what happened", attributes);
   }

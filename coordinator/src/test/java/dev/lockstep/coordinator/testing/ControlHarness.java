@@ -32,6 +32,10 @@ public final class ControlHarness {
   public static final Duration SETTLE = Duration.ofSeconds(2);
 
   public final TestClock clock = new TestClock();
+
+  /** The system's time as the control plane shows it. */
+  public final TestClock wall = new TestClock();
+
   public final DirectLoop loop = new DirectLoop();
   public final Store store;
   public final MemoryGroupStates groups = new MemoryGroupStates();
@@ -67,6 +71,7 @@ public final class ControlHarness {
         new Control(
             loop,
             store,
+            wall,
             clock,
             settings,
             () -> leadership,
@@ -90,6 +95,7 @@ public final class ControlHarness {
   public void pass(Duration time, FakeWorker... alive) {
     for (long i = 0; i < time.toSeconds(); i++) {
       clock.advance(Duration.ofSeconds(1));
+      wall.advance(Duration.ofSeconds(1));
       for (FakeWorker worker : alive) {
         worker.heartbeat();
       }

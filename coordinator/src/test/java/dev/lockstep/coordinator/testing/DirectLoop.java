@@ -1,5 +1,7 @@
 package dev.lockstep.coordinator.testing;
 
+import dev.lockstep.coordinator.failure.ControlException;
+import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.loop.Loop;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -9,9 +11,18 @@ import java.util.function.Supplier;
 public final class DirectLoop implements Loop {
   private final Queue<Runnable> posted = new ArrayDeque<>();
   private boolean running;
+  private boolean full;
+
+  /** Makes it refuse what is posted, or take it again. */
+  public void full(boolean refuses) {
+    full = refuses;
+  }
 
   @Override
   public void post(Runnable work) {
+    if (full) {
+      throw new ControlException(Reason.OVERLOADED, "full on purpose");
+    }
     posted.add(work);
     drain();
   }

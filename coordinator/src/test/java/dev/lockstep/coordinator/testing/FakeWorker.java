@@ -115,7 +115,8 @@ public final class FakeWorker {
 
   /** Has drained all that was revoked. */
   public void release() {
-    List<ShardRef> drained = List.copyOf(revoked);
+    // A revoke is said again on a new stream.
+    List<ShardRef> drained = revoked.stream().distinct().toList();
     revoked.clear();
     for (ShardRef shard : drained) {
       held.remove(shard.getShardId());
@@ -131,10 +132,15 @@ public final class FakeWorker {
    * As a discovery shard: the topic "orders" of mapping "m" has that many queues on either side.
    */
   public void findTopic(String task, int sourceQueues, int destinationQueues) {
+    findTopic(task, "m", sourceQueues, destinationQueues);
+  }
+
+  /** As a discovery shard: the topic "orders" of a mapping has that many queues on either side. */
+  public void findTopic(String task, String mapping, int sourceQueues, int destinationQueues) {
     TopicReport.Builder report =
         TopicReport.newBuilder()
             .setShard(assigned(task + "/discovery").getShard())
-            .setMappingId("m")
+            .setMappingId(mapping)
             .setSourceTopic("orders")
             .setDestinationTopic("orders");
     for (int i = 0; i < sourceQueues; i++) {

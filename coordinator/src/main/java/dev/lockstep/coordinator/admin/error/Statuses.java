@@ -1,6 +1,7 @@
 package dev.lockstep.coordinator.admin.error;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -48,6 +49,20 @@ public final class Statuses {
         .addDetails(info(Reason.INVALID_FIELD))
         .addDetails(Any.pack(badRequest(violations)))
         .build();
+  }
+
+  /** The reason that a status gives in its ErrorInfo; empty if it gives none. */
+  public static String reason(Status status) {
+    for (Any detail : status.getDetailsList()) {
+      if (detail.is(ErrorInfo.class)) {
+        try {
+          return detail.unpack(ErrorInfo.class).getReason();
+        } catch (InvalidProtocolBufferException e) {
+          throw new IllegalArgumentException("status: its ErrorInfo cannot be read", e);
+        }
+      }
+    }
+    return "";
   }
 
   /** The status of a defect: the id leads from it to the log. */

@@ -12,6 +12,7 @@ import dev.lockstep.coordinator.admin.audit.Audited;
 import dev.lockstep.coordinator.admin.command.CommandCall;
 import dev.lockstep.coordinator.admin.error.AdminExceptionHandlerProvider;
 import dev.lockstep.coordinator.admin.error.AnsweredException;
+import dev.lockstep.coordinator.admin.error.Statuses;
 import dev.lockstep.coordinator.admin.request.Answers;
 import dev.lockstep.coordinator.admin.request.Changes;
 import dev.lockstep.coordinator.admin.request.Peer;
@@ -108,7 +109,11 @@ public class ProgressSyncCall {
                     .setOperation(operation.getName())
                     .build());
           });
-      if (end.getCode() != Code.OK_VALUE) {
+      // A worker that went through all groups says so too if some of them failed.
+      boolean complete =
+          end.getCode() == Code.OK_VALUE
+              || Statuses.reason(end).equals(Reason.GROUPS_FAILED.name());
+      if (!complete) {
         throw new AnsweredException(end);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - started);
@@ -122,6 +127,9 @@ public class ProgressSyncCall {
           .ifPresent(failure -> {
             throw failure;
           });
+      if (end.getCode() != Code.OK_VALUE) {
+        throw new AnsweredException(end);
+      }
       var _ = operations.finish(operationId, Status.getDefaultInstance(), result.text());
     } catch (RuntimeException e) {
       Status status = AdminExceptionHandlerProvider.statusOf(e);

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.collect.ImmutableList;
+import com.google.protobuf.Any;
 import com.google.protobuf.FieldMask;
 import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import dev.lockstep.admin.v1.CancelOperationRequest;
 import dev.lockstep.admin.v1.CheckClusterRequest;
@@ -36,6 +38,7 @@ import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.SwitchDirectionRequest;
 import dev.lockstep.admin.v1.SyncProgressRequest;
 import dev.lockstep.admin.v1.SyncProgressResponse;
+import dev.lockstep.admin.v1.SyncSummary;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TranslateOffsetRequest;
 import dev.lockstep.admin.v1.TranslateOffsetResponse;
@@ -61,6 +64,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class ProgressApiTest {
   private static final Status OK = Status.getDefaultInstance();
+  private static final Status GROUPS_FAILED =
+      Status.newBuilder()
+          .setCode(Code.ABORTED_VALUE)
+          .setMessage("groups that failed, each with its cause in its result")
+          .addDetails(Any.pack(ErrorInfo.newBuilder().setReason("GROUPS_FAILED").build()))
+          .build();
 
   private Api api;
 
@@ -123,8 +132,11 @@ class ProgressApiTest {
       Iterator<SyncProgressResponse> answers = api.progress.syncProgress(request(task).build());
 
       String operation = answers.next().getOperation();
+      var _ = answers.next();
+      SyncSummary summary = answers.next().getSummary();
       Status status = refusal(Code.ABORTED, () -> drain(answers));
 
+      assertThat(summary.getDecisionsMap()).containsEntry("FAILED", 1).containsEntry("SYNCED", 1);
       assertThat(reason(status)).isEqualTo("GROUPS_FAILED");
       assertThat(status.getMessage()).contains("group-1 on orders").doesNotContain("group-0");
       assertThat(operation(operation).getState()).isEqualTo(OperationState.Value.FAILED);
@@ -435,7 +447,8 @@ class ProgressApiTest {
                         .setDecision(decisions[i])
                         .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)));
       }
-      reply.done(OK);
+      // As the offset-sync worker does.
+      reply.done(List.of(decisions).contains(Decision.Value.FAILED) ? GROUPS_FAILED : OK);
     };
   }
 

@@ -1,0 +1,41 @@
+package dev.lockstep.coordinator.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ControlLoopTest {
+  @Test
+  void ticksGoOnAfterAnError() throws InterruptedException {
+    // Given
+    CountDownLatch ticks = new CountDownLatch(3);
+    try (ControlLoop loop = new ControlLoop(10)) {
+      // When
+      loop.every(
+          Duration.ofMillis(1),
+          () -> {
+            ticks.countDown();
+            throw new StackOverflowError("on purpose");
+          });
+
+      // Then
+      assertThat(ticks.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void callerLearnsOfAnErrorAtOnce() {
+    try (ControlLoop loop = new ControlLoop(10)) {
+      // When, Then
+      assertThatThrownBy(() ->
+              loop.call(() -> {
+                throw new StackOverflowError("on purpose");
+              }))
+          .hasRootCauseMessage("on purpose");
+    }
+  }
+}
