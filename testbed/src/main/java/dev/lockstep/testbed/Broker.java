@@ -1,5 +1,8 @@
 package dev.lockstep.testbed;
 
+import java.nio.file.Path;
+import java.util.Map;
+
 /** One broker (a master) of a {@link RocketMqCluster}, a process of its own. Thread-safe. */
 public interface Broker {
 
@@ -41,4 +44,18 @@ public interface Broker {
 
   /** Lets a suspended process go on (SIGCONT). */
   void resume();
+
+  /**
+   * The folder with its messages and queues. To be looked at or replaced while the broker is dead
+   * only.
+   */
+  Path store();
+
+  /**
+   * Changes settings of the running broker, which also keeps them over restarts.
+   *
+   * @param settings as in {@code broker.conf}
+   * @throws IllegalStateException if it refuses or is not running
+   */
+  void configure(Map<String, String> settings);
 }

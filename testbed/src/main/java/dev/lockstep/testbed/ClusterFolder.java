@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,24 @@ final class ClusterFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Copies a server's output and log files, as far as that works. */
+  void copyLogs(String server, Path into) {
+    Path home = home(server);
+    try (Stream<Path> files = Files.walk(home)) {
+      Files.createDirectories(into);
+      for (Path file : files.filter(ClusterFolder::isLog).toList()) {
+        Files.copy(file, into.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("the logs of " + server + " are not complete: " + e);
+    }
+  }
+
+  private static boolean isLog(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals("output.txt") || name.endsWith(".log");
   }
 
   /** Puts a process under the guardian's eye. */

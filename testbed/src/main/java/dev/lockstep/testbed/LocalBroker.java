@@ -1,5 +1,9 @@
 package dev.lockstep.testbed;
 
+import dev.lockstep.testbed.remoting.RpcFailedException;
+import dev.lockstep.testbed.remoting.ServerRpc;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A broker on this machine, as a process or as a container. */
@@ -8,10 +12,20 @@ final class LocalBroker implements Broker {
   private final Server server;
   private final Ports ports;
   private final String advertisedHost;
+  private final Path home;
+  private final ServerRpc rpc;
   private final Consumer<LocalBroker> awaitReady;
 
-  LocalBroker(Server server, Ports ports, String advertisedHost, Consumer<LocalBroker> awaitReady) {
+  LocalBroker(
+      Server server,
+      Ports ports,
+      String advertisedHost,
+      Path home,
+      ServerRpc rpc,
+      Consumer<LocalBroker> awaitReady) {
     this.server = server;
+    this.home = home;
+    this.rpc = rpc;
     this.ports = ports;
     this.advertisedHost = advertisedHost;
     this.awaitReady = awaitReady;
@@ -61,5 +75,19 @@ final class LocalBroker implements Broker {
   @Override
   public void resume() {
     server.resume();
+  }
+
+  @Override
+  public Path store() {
+    return home.resolve(ServerFiles.STORE);
+  }
+
+  @Override
+  public void configure(Map<String, String> settings) {
+    try {
+      rpc.configure(directAddress(), settings);
+    } catch (RpcFailedException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 }

@@ -42,6 +42,10 @@ final class LocalCluster implements RocketMqCluster {
   private final Server nameServer;
   private final List<LocalBroker> brokers = new ArrayList<>();
   private final @Nullable Link link;
+
+  /** What a broker tells clients is its link; those that use its VIP port come past it. */
+  private final List<DelayProxy> bypasses = new ArrayList<>();
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private LocalCluster(ClusterPlan plan, BiFunction<ClusterFolder, Server.Spec, Server> servers) {
@@ -118,10 +122,12 @@ final class LocalCluster implements RocketMqCluster {
             arguments,
             plan.brokerHeap(),
             ports.listen());
-    return new LocalBroker(servers.apply(folder, spec), ports, advertisedHost(), this::awaitReady);
+    return new LocalBroker(
+        servers.apply(folder, spec), ports, advertisedHost(), home, rpc, this::awaitReady);
   }
 
   private Link startLink() {
+    brokerPorts.forEach(ports -> bypasses.add(proxy(ports.vip(), ports.listen())));
     List<DelayProxy> proxies = new ArrayList<>();
     proxies.add(proxy(nameServerPorts.listen(), nameServerPorts.listen()));
     brokerPorts.forEach(ports -> proxies.add(proxy(ports.listen(), ports.listen())));
@@ -313,12 +319,19 @@ final class LocalCluster implements RocketMqCluster {
     if (link != null) {
       link.close();
     }
+    bypasses.forEach(DelayProxy::close);
     brokers.forEach(broker -> broker.server().remove());
     nameServer.remove();
     folder.close();
     rpc.close();
     brokerPorts.forEach(Ports::close);
     nameServerPorts.close();
+  }
+
+  @Override
+  public void saveLogs(Path into) {
+    folder.copyLogs(NAME_SERVER, into.resolve(NAME_SERVER));
+    brokers.forEach(broker -> folder.copyLogs(broker.name(), into.resolve(broker.name())));
   }
 
   @Override

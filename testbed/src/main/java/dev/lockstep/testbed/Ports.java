@@ -56,6 +56,11 @@ final class Ports implements AutoCloseable {
     return guard.getLocalPort() + 3;
   }
 
+  /** Where clients expect a broker's VIP port to be: its main port less 2. */
+  int vip() {
+    return listen() - 2;
+  }
+
   int proxyGrpc() {
     return guard.getLocalPort() + 5;
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.testbed;
 
 import dev.lockstep.testbed.link.Link;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,14 @@ public interface RocketMqCluster extends AutoCloseable {
    * @throws IllegalStateException if a broker refuses it or is not running
    */
   void createGroup(String group);
+
+  /**
+   * Copies what the servers have logged so far, for people; a file that cannot be copied is left
+   * out.
+   *
+   * @param into a folder, created if it is missing
+   */
+  void saveLogs(Path into);
 
   /** Kills all servers and deletes their files. Does nothing the second time. */
   @Override

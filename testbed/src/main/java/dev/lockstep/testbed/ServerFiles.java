@@ -23,6 +23,9 @@ final class ServerFiles {
       </configuration>
       """;
 
+  /** A broker's store, in its home. */
+  static final String STORE = "store";
+
   private static final String LOOPBACK = "127.0.0.1";
 
   private ServerFiles() {}
@@ -63,8 +66,8 @@ final class ServerFiles {
     settings.put("listenPort", Integer.toString(port));
     settings.put("haListenPort", Integer.toString(port + 1));
     settings.put("registerNameServerPeriod", "10000");
-    settings.put("storePathRootDir", home.resolve("store").toString());
-    settings.put("storePathCommitLog", home.resolve("store/commitlog").toString());
+    settings.put("storePathRootDir", home.resolve(STORE).toString());
+    settings.put("storePathCommitLog", home.resolve(STORE).resolve("commitlog").toString());
     settings.put("diskMaxUsedSpaceRatio", "99");
     settings.put("enablePropertyFilter", "true");
     // Small files: a test cluster is started often and written little.

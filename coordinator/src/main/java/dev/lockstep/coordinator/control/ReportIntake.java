@@ -27,8 +27,8 @@ import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Takes what workers tell about their shards. What is told about a tenure that is not the present
- * one, or of a task that was deleted, is ignored. Confined to the control loop.
+ * Takes what workers tell about their shards. Reports of a tenure that is not the present one, and
+ * all of a task that was deleted, are ignored. Confined to the control loop.
  */
 final class ReportIntake {
   private static final Logger LOG = Logger.getLogger(ReportIntake.class);
@@ -73,29 +73,37 @@ final class ReportIntake {
         });
   }
 
+  /**
+   * What has happened stays so: an event counts of whatever tenure it is. The worker that saw it
+   * may have lost its lease before it could tell.
+   */
   void event(Worker from, ShardEvent event) {
-    ifCurrent(
-        from,
-        event.getShard(),
-        (shard, task) -> {
-          LOG.warnf(
-              "shard event task=%s shard=%s epoch=%d reason=%s message=\"%s\" attributes=%s",
-              task.id(),
-              shard.id(),
-              shard.record().epoch(),
-              event.getReason(),
-              event.getMessage(),
-              event.getAttributesMap());
-          term.journal()
-              .add(
-                  new AuditRecord(
-                      event.hasTime() ? ProtoTime.instant(event.getTime()) : term.time(),
-                      task.id(),
-                      shard.id(),
-                      event.getReason(),
-                      event.getMessage(),
-                      event.getAttributesMap()));
-        });
+    ShardRef ref = event.getShard();
+    term.shards().current(ref, from.owner()).ifPresent(Shard::told);
+    term.shards()
+        .find(ref.getShardId())
+        .filter(shard -> term.task(shard.taskId()).isPresent())
+        .ifPresent(shard -> record(shard, event));
+  }
+
+  private void record(Shard shard, ShardEvent event) {
+    LOG.warnf(
+        "shard event task=%s shard=%s epoch=%d reason=%s message=\"%s\" attributes=%s",
+        shard.taskId(),
+        shard.id(),
+        event.getShard().getEpoch(),
+        event.getReason(),
+        event.getMessage(),
+        event.getAttributesMap());
+    term.journal()
+        .add(
+            new AuditRecord(
+                event.hasTime() ? ProtoTime.instant(event.getTime()) : term.time(),
+                shard.taskId(),
+                shard.id(),
+                event.getReason(),
+                event.getMessage(),
+                event.getAttributesMap()));
   }
 
   private void take(Shard shard, QueueId source, QueueStatus status) {
@@ -150,7 +158,8 @@ final class ReportIntake {
     task.mapped(added);
     term.dirty();
     LOG.infof(
-        "queue map extended task=%s mapping=%s source_topic=%s destination_topic=%s added=%d queues=%d",
+        "queue map extended task=%s mapping=%s source_topic=%s destination_topic=%s added=%d"
+            + " queues=%d",
         task.id(),
         topics.mappingId(),
         topics.sourceTopic(),

@@ -21,6 +21,7 @@ import dev.lockstep.coordinator.testing.FakeWorker;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardEvent;
+import dev.lockstep.worker.v1.ShardRef;
 import dev.lockstep.worker.v1.TopicReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -243,6 +244,28 @@ class StatusTest {
     assertThat(harness.groups.list("t"))
         .extracting(GroupProgress::getDecision)
         .containsExactly(Decision.Value.FAILED);
+  }
+
+  @Test
+  void keepsAnEventOnRecordAlthoughTheTenureItIsOfIsOver() {
+    // Given
+    FakeWorker relay = running();
+    ShardRef past = relay.assigned("t/relay/m/0").getShard();
+    FakeWorker next = harness.relay("r2").connect();
+    relay.breakStream();
+    harness.pass(Duration.ofMinutes(1), next, sync);
+    assertThat(next.assigned("t/relay/m/0").getShard().getEpoch()).isGreaterThan(past.getEpoch());
+    relay.connect();
+
+    // When
+    relay.say(
+        SessionRequest.newBuilder()
+            .setShardEvent(ShardEvent.newBuilder().setShard(past).setReason("LATE_WRITER")));
+    harness.pass(Duration.ofSeconds(1), relay, next, sync);
+
+    // Then
+    List<AuditRecord> audit = harness.store.read(tables -> tables.audit().newest("t", 10));
+    assertThat(audit).extracting(AuditRecord::reason).containsExactly("LATE_WRITER");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -66,6 +67,44 @@ public final class Arguments {
   /** True if the flag was given. */
   public boolean has(String flag) {
     return flags.contains(flag);
+  }
+
+  /**
+   * Refuses options that this command does not have.
+   *
+   * @param allowed options with a value, with their dashes
+   * @param command what people call it
+   * @throws UsageException if there is another one
+   */
+  public void requireOnly(Set<String> allowed, String command) {
+    options.keySet().stream()
+        .filter(option -> !allowed.contains(option))
+        .findFirst()
+        .ifPresent(option -> {
+          throw new UsageException(command + " has no option " + option);
+        });
+  }
+
+  /**
+   * The whole number that an option gives.
+   *
+   * @throws UsageException if it is not one, or out of range
+   */
+  public OptionalLong number(String option, long least, long most) {
+    String text = options.get(option);
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      long number = Long.parseLong(text);
+      if (number >= least && number <= most) {
+        return OptionalLong.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // Said below, with what is allowed.
+    }
+    throw new UsageException(
+        "%s: a whole number from %d to %d, not '%s'".formatted(option, least, most, text));
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.lockstep.e2e.services;
 
+import dev.lockstep.testbed.link.DelayProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ public final class LockstepServices implements AutoCloseable {
   private final FreePorts ports = new FreePorts();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<ServiceProcess> processes = new ArrayList<>();
+  private final List<DelayProxy> links = new ArrayList<>();
   private final int apiPort = ports.next();
   private final ServiceProcess coordinator;
   private final AdminApi api;
@@ -45,7 +49,8 @@ public final class LockstepServices implements AutoCloseable {
   /**
    * Describes services to start.
    *
-   * @param logs the folder for their logs, one file a process; it stays when they are closed
+   * @param logs the folder for their logs, one file a process; it stays when they are closed, and
+   *     the files of an earlier run are replaced
    */
   public static Builder builder(Path logs) {
     return new Builder(logs);
@@ -73,17 +78,47 @@ public final class LockstepServices implements AutoCloseable {
    * @param region the region it says that it runs in
    */
   public ServiceProcess addWorker(ServiceKind kind, String region) {
+    return addWorker(kind, region, endpoint());
+  }
+
+  /**
+   * As {@link #addWorker(ServiceKind, String)}, but it reaches the coordinator through a link.
+   *
+   * @param link from {@link #linkToCoordinator}
+   */
+  public ServiceProcess addWorker(ServiceKind kind, String region, DelayProxy link) {
+    return addWorker(kind, region, LOOPBACK + ":" + link.address().getPort());
+  }
+
+  private ServiceProcess addWorker(ServiceKind kind, String region, String coordinator) {
     if (kind == ServiceKind.COORDINATOR) {
       throw new IllegalArgumentException("kind must be a worker, not " + kind);
     }
-    ServiceProcess worker = add(kind, nextId(kind), workerSettings(region));
+    ServiceProcess worker = add(kind, nextId(kind), workerSettings(region, coordinator));
     worker.start();
     return worker;
+  }
+
+  /** A network between a worker and the coordinator; closed with the services. */
+  public DelayProxy linkToCoordinator() {
+    DelayProxy link =
+        DelayProxy.start(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.next()),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), apiPort));
+    synchronized (this) {
+      links.add(link);
+    }
+    return link;
   }
 
   /** Waits until every process that was started says that it is ready. */
   public void awaitReady() {
     all().stream().filter(ServiceProcess::isAlive).forEach(ServiceProcess::awaitReady);
+  }
+
+  /** The folder of the logs, one file a process. */
+  public Path logs() {
+    return logs;
   }
 
   /** The processes, in the order they were added. */
@@ -96,8 +131,13 @@ public final class LockstepServices implements AutoCloseable {
   public void close() {
     api.close();
     all().forEach(ServiceProcess::kill);
+    allLinks().forEach(DelayProxy::close);
     guardian.close();
     http.close();
+  }
+
+  private synchronized List<DelayProxy> allLinks() {
+    return List.copyOf(links);
   }
 
   private synchronized String nextId(ServiceKind kind) {
@@ -121,7 +161,7 @@ public final class LockstepServices implements AutoCloseable {
             kind,
             launcher.command(kind, settings, createFolder(home.resolve("tmp"))),
             managementPort,
-            logs.resolve(id + ".log"),
+            withoutOld(logs.resolve(id + ".log")),
             guardian,
             http);
     processes.add(process);
@@ -142,12 +182,12 @@ public final class LockstepServices implements AutoCloseable {
         "lockstep.coordinator.settle", builder.settle.toString());
   }
 
-  private Map<String, String> workerSettings(String region) {
+  private Map<String, String> workerSettings(String region, String coordinator) {
     return Map.of(
         "quarkus.http.port",
         "0",
         "lockstep.worker.coordinators",
-        endpoint(),
+        coordinator,
         "lockstep.worker.region",
         region);
   }
@@ -155,6 +195,15 @@ public final class LockstepServices implements AutoCloseable {
   private static Path createFolder(Path folder) {
     try {
       return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path withoutOld(Path log) {
+    try {
+      Files.deleteIfExists(log);
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -50,6 +50,29 @@ class ArgumentsTest {
         .hasMessageContaining("/no/such/folder");
   }
 
+  @Test
+  void readsWholeNumbersWithinTheirRange() {
+    assertThat(parse("--json", "3").number("--json", 1, 3)).hasValue(3);
+    assertThat(parse().number("--json", 1, 3)).isEmpty();
+  }
+
+  @Test
+  void saysWhichNumbersAreAllowed() {
+    for (String wrong : new String[] {"0", "4", "two"}) {
+      assertThatThrownBy(() -> parse("--json", wrong).number("--json", 1, 3))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("--json: a whole number from 1 to 3")
+          .hasMessageContaining(wrong);
+    }
+  }
+
+  @Test
+  void refusesAnOptionOfAnotherCommand() {
+    assertThatThrownBy(() -> parse("--json", "x").requireOnly(Set.of("--seed"), "./bench chaos"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("./bench chaos has no option --json");
+  }
+
   private static Arguments parse(String... args) {
     return Arguments.parse(args, Set.of("--keep"), Set.of("--json"));
   }

@@ -8,12 +8,14 @@ import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.LockstepServices;
 import dev.lockstep.e2e.services.ServiceKind;
 import dev.lockstep.e2e.services.ServiceProcess;
+import dev.lockstep.testbed.Broker;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.oracle.OracleReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,11 @@ class FaultsIT {
 
   /** Longer than a coordinator takes to come back, so that nothing has to move. */
   private static final Duration LEASE = Duration.ofSeconds(40);
+
+  /** A broker answers sends before this time, in ms, with flow control. */
+  private static final String ACCEPTS_FROM = "startAcceptSendRequestTimeStamp";
+
+  private static final String YEAR_2100 = "4102444800000";
 
   @Cluster(name = "hangzhou")
   private static RocketMqCluster source;
@@ -108,6 +115,28 @@ class FaultsIT {
       // Then
       flow.awaitMoreCopies(2_000);
       assertPerfect(flow.finish());
+    }
+  }
+
+  @Test
+  void waitsWhileTheDestinationAnswersWithFlowControl() {
+    // Given
+    Broker broker = destination.brokers().getFirst();
+    try (Flow flow = flow("flow-control")) {
+      // When
+      broker.configure(Map.of(ACCEPTS_FROM, YEAR_2100));
+
+      // Then
+      await("the queues say why they wait")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(replication.queues(flow.name()))
+                  .allMatch(queue -> queue.getLastError().startsWith("destination is busy")));
+      broker.configure(Map.of(ACCEPTS_FROM, "0"));
+      flow.awaitMoreCopies(2_000);
+      assertPerfect(flow.finish());
+    } finally {
+      broker.configure(Map.of(ACCEPTS_FROM, "0"));
     }
   }
 

@@ -97,7 +97,9 @@ public final class QueueRelay implements Runnable {
       while (!wakeup.isDraining()) {
         copyOn();
       }
-      awaitSettled();
+      if (position.isUnsettled()) {
+        Thread.sleep(settings.settle());
+      }
       state.enter(QueuePhase.Value.DRAINED);
     } catch (LeaseOver | InterruptedException e) {
       LOG.atInfo().addKeyValue("queue", plan.source()).log("Queue dropped: {}", e.getMessage());
@@ -159,9 +161,21 @@ public final class QueueRelay implements Runnable {
         .copy();
   }
 
-  /** Waits until a request whose connection was reset can no longer be carried out. */
-  private void awaitSettled() throws InterruptedException {
-    if (position.isUnsettled()) {
+  /**
+   * Waits until nothing that was sent before can still be carried out, by whichever owner. A broker
+   * that stood still has such a request in its sockets and carries it out once it goes on: so the
+   * time to wait begins with an answer, and one that was long in coming is a reason to wait.
+   */
+  private void awaitSettled() throws BrokerFault, InterruptedException {
+    long asked = System.nanoTime();
+    try {
+      destination.cluster().topics().range(plan.destination());
+    } catch (BrokerFault fault) {
+      position.unsettled(true);
+      throw fault;
+    }
+    boolean stoodStill = System.nanoTime() - asked > settings.settle().toNanos() / 2;
+    if (position.isUnsettled() || stoodStill) {
       Thread.sleep(settings.settle());
       position.unsettled(false);
     }

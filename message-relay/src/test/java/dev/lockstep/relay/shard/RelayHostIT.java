@@ -33,7 +33,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RelayHostIT {
 
   private static final int QUEUES = 4;
+  private static final String OTHERS = "others";
   private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Longer than a relay waits before it reads the destination after an unknown outcome. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   @Cluster(name = "hangzhou")
   RocketMqCluster hangzhou;
@@ -122,6 +126,34 @@ class RelayHostIT {
                 tenure.lastStatus().stream()
                     .anyMatch(queue -> queue.getPhase() == QueuePhase.Value.RETRYING));
         shanghai.link().heal();
+      }
+      producer.stop();
+    }
+
+    awaitCaughtUp();
+    assertPerfect();
+  }
+
+  @Test
+  void neitherLosesNorDoublesWhenTheDestinationStandsStillInMidSend(TestInfo test)
+      throws Exception {
+    givenTopics(test);
+    shanghai.createTopic(OTHERS, 8);
+    assign(1);
+    Workload others = Workload.of(OTHERS).messages(Long.MAX_VALUE).bodies(100_000, 100_000);
+    // What others send as well makes the broker carry out late what it had received before.
+    try (WorkloadProducer producer =
+            WorkloadProducer.start(
+                hangzhou, Workload.of(topic).messages(Long.MAX_VALUE).batch(20).rate(4_000));
+        WorkloadProducer _ = WorkloadProducer.start(shanghai, others.batch(10).rate(50))) {
+      for (int pause = 0; pause < 2; pause++) {
+        long before = oracle.count(shanghai, topic);
+        await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) > before + 2_000);
+        shanghai.brokers().getFirst().suspend();
+        await().atMost(LIMIT).until(() -> anyIn(QueuePhase.Value.RETRYING));
+        await().atMost(LIMIT).until(() -> allIn(QueuePhase.Value.RESUMING));
+        await().pollDelay(SETTLED).until(() -> true);
+        shanghai.brokers().getFirst().resume();
       }
       producer.stop();
     }
@@ -239,6 +271,10 @@ class RelayHostIT {
 
   private MessageQueue queue(int id) {
     return new MessageQueue(topic, hangzhou.brokers().getFirst().name(), id);
+  }
+
+  private boolean allIn(QueuePhase.Value phase) {
+    return tenure.lastStatus().stream().allMatch(queue -> queue.getPhase() == phase);
   }
 
   private boolean anyIn(QueuePhase.Value phase) {

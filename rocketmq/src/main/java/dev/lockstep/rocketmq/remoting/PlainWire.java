@@ -10,8 +10,9 @@ final class PlainWire implements Wire {
 
   private final SocketChannel channel;
 
-  PlainWire(SocketChannel channel) {
+  PlainWire(SocketChannel channel) throws IOException {
     this.channel = channel;
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
   }
 
   @Override
@@ -33,12 +34,12 @@ final class PlainWire implements Wire {
 
   @Override
   public void close() {
+    Quietly.run(() -> channel.setOption(StandardSocketOptions.SO_LINGER, -1));
     Quietly.close(channel);
   }
 
   @Override
   public void abort() {
-    Quietly.run(() -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
     Quietly.close(channel);
   }
 }

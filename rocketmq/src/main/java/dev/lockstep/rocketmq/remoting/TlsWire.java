@@ -20,6 +20,7 @@ final class TlsWire implements Wire {
     this.socket = socket;
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
+    raw.setSoLinger(true, 0);
   }
 
   @Override
@@ -45,6 +46,7 @@ final class TlsWire implements Wire {
 
   @Override
   public void close() {
+    Quietly.run(() -> raw.setSoLinger(false, 0));
     // The raw socket too: TLS would wait for a writer that the peer has stopped reading from.
     Quietly.close(raw);
     Quietly.close(socket);
@@ -52,7 +54,6 @@ final class TlsWire implements Wire {
 
   @Override
   public void abort() {
-    Quietly.run(() -> raw.setSoLinger(true, 0));
     Quietly.close(raw);
   }
 }

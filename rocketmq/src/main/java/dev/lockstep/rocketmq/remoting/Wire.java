@@ -6,6 +6,10 @@ import java.nio.ByteBuffer;
 /**
  * Bytes to and from one server. One thread may read while another writes; closing ends both.
  *
+ * <p>A connection lingers for no time: if this process dies, the kernel resets it rather than to go
+ * on delivering what was written, for as long as the network takes, while another process may have
+ * taken over.
+ *
  * <p>Buffers come from the wire because the cheapest kind differs: outside the heap for a plain
  * socket, so that the kernel fills them without a further copy; inside it for TLS.
  */

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,9 @@ public final class DelayProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final Lane toTarget = new Lane();
   private final Lane toClient = new Lane();
-  private final Gate gate = new Gate();
+  private final List<Gate> held = new ArrayList<>();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+  private Gate gate = new Gate();
   private @Nullable Listener listener;
 
   private DelayProxy(InetSocketAddress listen, InetSocketAddress target) {
@@ -106,8 +109,20 @@ public final class DelayProxy implements AutoCloseable {
     gate.close();
   }
 
-  /** Ends a cut or a black hole; what a black hole held is passed on. */
+  /**
+   * Passes nothing over the connections that are open now until {@link #heal}, while new ones pass,
+   * as where an old route hangs and a new one does not.
+   */
+  public synchronized void holdOpenConnections() {
+    gate.close();
+    held.add(gate);
+    gate = new Gate();
+  }
+
+  /** Ends a cut or a black hole; what was held is passed on. */
   public synchronized void heal() {
+    held.forEach(Gate::open);
+    held.clear();
     gate.open();
     if (listener == null) {
       open();
@@ -131,8 +146,9 @@ public final class DelayProxy implements AutoCloseable {
 
   /** Resets all connections and stops listening for good. */
   @Override
-  public void close() {
+  public synchronized void close() {
     cut();
+    held.forEach(Gate::open);
     gate.open();
   }
 
@@ -166,26 +182,31 @@ public final class DelayProxy implements AutoCloseable {
 
   private void connect(ServerSocket from, Socket client) {
     Socket toServer = new Socket();
+    Gate through = gate();
     try {
-      gate.pass();
+      through.pass();
       client.setTcpNoDelay(true);
       toServer.setTcpNoDelay(true);
       toServer.connect(target);
     } catch (IOException refused) {
-      new ProxiedConnection(client, toServer, gate, () -> {}).reset();
+      new ProxiedConnection(client, toServer, through, () -> {}).reset();
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
     }
-    admit(from, client, toServer);
+    admit(from, client, toServer, through);
+  }
+
+  private synchronized Gate gate() {
+    return gate;
   }
 
   /** Together with {@link #cut}: a connection is either refused here or reset there. */
-  private synchronized void admit(ServerSocket from, Socket client, Socket toServer) {
+  private synchronized void admit(ServerSocket from, Socket client, Socket toServer, Gate through) {
     ProxiedConnection[] self = new ProxiedConnection[1];
     ProxiedConnection connection =
-        new ProxiedConnection(client, toServer, gate, () -> connections.remove(self[0]));
+        new ProxiedConnection(client, toServer, through, () -> connections.remove(self[0]));
     self[0] = connection;
     connections.add(connection);
     if (from.isClosed()) {

@@ -46,6 +46,11 @@ public final class Link implements AutoCloseable {
     each(DelayProxy::blackhole);
   }
 
+  /** Holds what is open now, see {@link DelayProxy#holdOpenConnections}. */
+  public void holdOpenConnections() {
+    each(DelayProxy::holdOpenConnections);
+  }
+
   /** Ends a cut or a black hole. */
   public void heal() {
     each(DelayProxy::heal);

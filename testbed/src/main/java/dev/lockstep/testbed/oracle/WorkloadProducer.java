@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.LocalTransactionState;
@@ -36,10 +37,10 @@ public final class WorkloadProducer implements AutoCloseable {
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final List<CompletableFuture<Void>> lanes = new ArrayList<>();
 
-  private WorkloadProducer(TransactionMQProducer producer, RocketMqCluster cluster, SentLog log) {
+  private WorkloadProducer(
+      TransactionMQProducer producer, Map<String, String> addresses, SentLog log) {
     this.producer = producer;
-    this.addresses =
-        cluster.brokers().stream().collect(Collectors.toMap(Broker::name, Broker::address));
+    this.addresses = addresses;
     this.log = log;
   }
 
@@ -62,13 +63,38 @@ public final class WorkloadProducer implements AutoCloseable {
   public static WorkloadProducer start(RocketMqCluster cluster, Workload workload) {
     TransactionMQProducer client = new TransactionMQProducer("oracle-" + UUID.randomUUID());
     client.setNamesrvAddr(cluster.nameServer());
+    return start(client, cluster, Broker::address, workload);
+  }
+
+  /**
+   * As {@link #start}, but from inside the cluster: whatever is done to its link, the producer does
+   * not notice. Its brokers must be of a version with a VIP port, which all are.
+   *
+   * @throws IllegalStateException if the topic does not exist
+   */
+  public static WorkloadProducer startBehindLink(RocketMqCluster cluster, Workload workload) {
+    TransactionMQProducer client = new TransactionMQProducer("oracle-" + UUID.randomUUID());
+    client.setNamesrvAddr(cluster.directNameServer());
+    client.setSendMessageWithVIPChannel(true);
+    return start(client, cluster, Broker::directAddress, workload);
+  }
+
+  private static WorkloadProducer start(
+      TransactionMQProducer client,
+      RocketMqCluster cluster,
+      Function<Broker, String> address,
+      Workload workload) {
     client.setTransactionListener(new Decided());
     client.setMaxMessageSize(Integer.MAX_VALUE);
     try {
       client.start();
       List<MessageQueue> queues =
           client.fetchPublishMessageQueues(workload.topic()).stream().sorted().toList();
-      WorkloadProducer producer = new WorkloadProducer(client, cluster, new SentLog(workload));
+      WorkloadProducer producer =
+          new WorkloadProducer(
+              client,
+              cluster.brokers().stream().collect(Collectors.toMap(Broker::name, address)),
+              new SentLog(workload));
       producer.startLanes(queues);
       return producer;
     } catch (MQClientException e) {

@@ -1,6 +1,7 @@
 package dev.lockstep.testbed.remoting;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,18 @@ public final class ServerRpc implements AutoCloseable {
     RemotingCommand request =
         RemotingCommand.createRequestCommand(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, null);
     request.setBody(RemotingSerializable.encode(config));
+    accepted(invoke(broker, request), broker);
+  }
+
+  /** Changes settings of a broker, of 5.x or 4.x, which writes them to its file too. */
+  public void configure(String broker, Map<String, String> settings) {
+    RemotingCommand request =
+        RemotingCommand.createRequestCommand(RequestCode.UPDATE_BROKER_CONFIG, null);
+    request.setBody(
+        settings.entrySet().stream()
+            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.UTF_8));
     accepted(invoke(broker, request), broker);
   }
 

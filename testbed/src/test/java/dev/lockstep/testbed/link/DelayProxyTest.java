@@ -129,6 +129,28 @@ class DelayProxyTest {
   }
 
   @Test
+  void holdsOpenConnectionsWhileNewOnesPass() throws IOException {
+    try (Socket client = connect()) {
+      assertThat(echoes(client, 1)).isTrue();
+      client.setSoTimeout(200);
+
+      // When
+      proxy.holdOpenConnections();
+      client.getOutputStream().write(7);
+
+      // Then
+      assertThatThrownBy(() -> client.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      try (Socket next = connect()) {
+        assertThat(echoes(next, 2)).isTrue();
+      }
+      proxy.heal();
+      client.setSoTimeout(5_000);
+      assertThat(client.getInputStream().read()).isEqualTo(7);
+    }
+  }
+
+  @Test
   void passesTheEndOfAConnectionOn() throws IOException {
     try (Socket client = connect()) {
       // When
