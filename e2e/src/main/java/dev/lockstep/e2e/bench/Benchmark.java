@@ -1,7 +1,7 @@
 package dev.lockstep.e2e.bench;
 
 import dev.lockstep.e2e.report.Figures;
-import dev.lockstep.e2e.report.ProgressLine;
+import java.util.Set;
 
 /** One benchmark. {@link Bench} lists all of them. */
 interface Benchmark {
@@ -12,10 +12,11 @@ interface Benchmark {
   /** What it measures, in one line. */
   String summary();
 
-  /**
-   * Measures. Starts all that it needs and leaves nothing of it behind, however it ends.
-   *
-   * @param progress says what goes on
-   */
-  Figures run(ProgressLine progress);
+  /** Options with a value that it takes beside those that all take, with their dashes. */
+  default Set<String> options() {
+    return Set.of();
+  }
+
+  /** Measures. All that it starts belongs to the run, which ends it. */
+  Figures run(BenchRun run);
 }

@@ -68,6 +68,34 @@ public final class Arguments {
     return flags.contains(flag);
   }
 
+  /** The value of an option, if it was given. */
+  public Optional<String> option(String option) {
+    return Optional.ofNullable(options.get(option));
+  }
+
+  /**
+   * The whole number that an option gives.
+   *
+   * @param least the smallest that is allowed
+   * @throws UsageException if it is something else
+   */
+  public int number(String option, int ifMissing, int least) {
+    Optional<String> value = option(option);
+    if (value.isEmpty()) {
+      return ifMissing;
+    }
+    try {
+      int number = Integer.parseInt(value.get());
+      if (number >= least) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Says the same as a number that is too small.
+    }
+    throw new UsageException(
+        "%s: a whole number from %d, not '%s'".formatted(option, least, value.get()));
+  }
+
   /**
    * The file that an option names, which is going to be written.
    *
