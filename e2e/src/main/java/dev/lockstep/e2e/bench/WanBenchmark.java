@@ -68,7 +68,7 @@ final class WanBenchmark implements Benchmark {
     bed.preload();
     bed.warmUp();
     List<Round> rounds = run.eachRound(bed::measure);
-    run.progress().done("The window's memory:\n" + FORMULA);
+    run.progress().done("The window's memory:\n" + FORMULA.indent(4).stripTrailing());
     return Figures.builder()
         .aside("from the source, no delay, msg/s", BenchRun.samples(rounds, Round::sourceNear))
         .aside("from the source, 50 ms, msg/s", BenchRun.samples(rounds, Round::sourceFar))

@@ -7,18 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks into another JVM of the same user, by the JDK's own {@code jcmd}. */
 public final class JvmProbe {
 
-  /** "garbage-first heap total reserved 524288K, committed 36864K, used 15360K [...". */
-  private static final Pattern HEAP_USED = Pattern.compile("heap\\s[^\\n]*?used (\\d+)K");
-
-  /** Serial and parallel collectors have a line for each generation. */
-  private static final Pattern GENERATION_USED =
-      Pattern.compile("(?:generation|PSYoungGen|ParOldGen)\\s[^\\n]*?used (\\d+)K");
+  /** The lines of G1's heap, and of the generations of the serial and the parallel collector. */
+  private static final Pattern USED =
+      Pattern.compile(
+          "(?m)^\\s*(?:garbage-first heap|DefNew|Tenured|PSYoungGen|ParOldGen)\\s.*?used (\\d+)K");
 
   private static final long KIB = 1024;
   private static final int TIMEOUT_SECONDS = 60;
@@ -49,16 +46,8 @@ public final class JvmProbe {
 
   /** Reads the answer to {@code GC.heap_info}. */
   static long usedHeapBytes(String heapInfo) {
-    Matcher whole = HEAP_USED.matcher(heapInfo);
-    if (whole.find()) {
-      return Long.parseLong(whole.group(1)) * KIB;
-    }
     long used =
-        GENERATION_USED
-            .matcher(heapInfo)
-            .results()
-            .mapToLong(found -> Long.parseLong(found.group(1)))
-            .sum();
+        USED.matcher(heapInfo).results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
     if (used == 0) {
       throw new IllegalArgumentException("no use of the heap in: " + heapInfo);
     }

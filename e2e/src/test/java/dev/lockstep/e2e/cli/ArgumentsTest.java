@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentsTest {
 
@@ -50,7 +52,23 @@ class ArgumentsTest {
         .hasMessageContaining("/no/such/folder");
   }
 
+  @Test
+  void readsWholeNumbers() {
+    assertThat(parse("--rounds", "3").number("--rounds", 5, 1)).isEqualTo(3);
+    assertThat(parse().number("--rounds", 5, 1)).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "many", "1.5", ""})
+  void refusesANumberThatIsNoneAndSaysWhatIsAllowed(String value) {
+    Arguments arguments = parse("--rounds", value);
+
+    assertThatThrownBy(() -> arguments.number("--rounds", 5, 1))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("--rounds: a whole number from 1, not '" + value + "'");
+  }
+
   private static Arguments parse(String... args) {
-    return Arguments.parse(args, Set.of("--keep"), Set.of("--json"));
+    return Arguments.parse(args, Set.of("--keep"), Set.of("--json", "--rounds"));
   }
 }
