@@ -3,7 +3,6 @@ package dev.lockstep.e2e.bench;
 import dev.lockstep.e2e.chaos.Chaos;
 import dev.lockstep.e2e.chaos.ChaosPlan;
 import dev.lockstep.e2e.chaos.ChaosResult;
-import dev.lockstep.e2e.cli.Arguments;
 import dev.lockstep.e2e.report.Figures;
 import dev.lockstep.e2e.report.ProgressLine;
 import dev.lockstep.e2e.services.Repository;
@@ -19,17 +18,9 @@ final class ChaosBenchmark implements Benchmark {
   private static final List<String> MUST_BE_ZERO =
       List.of("lost", "doubled", "changed", "out_of_order");
 
-  private final long seed;
-  private final long minutes;
-
-  ChaosBenchmark() {
-    this(1, 2);
-  }
-
-  private ChaosBenchmark(long seed, long minutes) {
-    this.seed = seed;
-    this.minutes = minutes;
-  }
+  private static final long DEFAULT_SEED = 1;
+  private static final long DEFAULT_MINUTES = 2;
+  private static final long MOST_MINUTES = 7 * 24 * 60;
 
   @Override
   public String name() {
@@ -48,14 +39,10 @@ final class ChaosBenchmark implements Benchmark {
   }
 
   @Override
-  public Benchmark with(Arguments arguments) {
-    return new ChaosBenchmark(
-        arguments.number(SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(seed),
-        arguments.number(MINUTES, 1, 7 * 24 * 60).orElse(minutes));
-  }
-
-  @Override
-  public Figures run(ProgressLine progress) {
+  public Figures run(BenchRun run) {
+    ProgressLine progress = run.progress();
+    long seed = run.arguments().number(SEED, Long.MIN_VALUE, Long.MAX_VALUE).orElse(DEFAULT_SEED);
+    long minutes = run.arguments().number(MINUTES, 1, MOST_MINUTES).orElse(DEFAULT_MINUTES);
     progress.done("Starting two clusters and the services; seed %d".formatted(seed));
     ChaosResult result =
         Chaos.run(

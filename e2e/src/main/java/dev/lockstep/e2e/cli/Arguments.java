@@ -69,20 +69,9 @@ public final class Arguments {
     return flags.contains(flag);
   }
 
-  /**
-   * Refuses options that this command does not have.
-   *
-   * @param allowed options with a value, with their dashes
-   * @param command what people call it
-   * @throws UsageException if there is another one
-   */
-  public void requireOnly(Set<String> allowed, String command) {
-    options.keySet().stream()
-        .filter(option -> !allowed.contains(option))
-        .findFirst()
-        .ifPresent(option -> {
-          throw new UsageException(command + " has no option " + option);
-        });
+  /** The value of an option, if it was given. */
+  public Optional<String> option(String option) {
+    return Optional.ofNullable(options.get(option));
   }
 
   /**

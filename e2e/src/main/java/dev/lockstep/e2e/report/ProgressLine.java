@@ -32,6 +32,16 @@ public final class ProgressLine {
     return new ProgressLine(System.out, terminal);
   }
 
+  /**
+   * Writes to the standard error, so that the standard output has nothing but results; redraws if
+   * that is a terminal.
+   */
+  public static ProgressLine toStandardError() {
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    return new ProgressLine(System.err, terminal);
+  }
+
   /** Writes nothing, for tests. */
   public static ProgressLine silent() {
     return new ProgressLine(new PrintStream(PrintStream.nullOutputStream()), false);
