@@ -30,7 +30,7 @@ final class ChaosBenchmark implements Benchmark {
   @Override
   public String summary() {
     return "what is lost, doubled, changed or reordered while everything fails: [--seed S]"
-               + " [--minutes M]";
+        + " [--minutes M]";
   }
 
   @Override
