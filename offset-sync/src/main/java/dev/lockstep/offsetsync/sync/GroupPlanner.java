@@ -170,6 +170,7 @@ final class GroupPlanner {
           translators.translate(source.name(), target, queue, committed, facts, snapshot.takenAt());
       return switch (translation) {
         case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
+        case Translation.Boundless range -> new SourcePoint.Unbounded(queue, committed, range);
         case Translation.Unfinished unfinished ->
             new SourcePoint.Failed(
                 queue,
@@ -185,11 +186,12 @@ final class GroupPlanner {
   private static long move(Open topic) {
     long move = 0;
     for (QueuePoints queue : topic.queues()) {
-      if (queue.point() instanceof TargetPoint.At at) {
+      Optional<TargetPoint.At> at = queue.point().at(queue.committed());
+      if (at.isPresent()) {
         move =
             queue.committed().isEmpty()
                 ? Long.MAX_VALUE
-                : saturated(move, Math.max(0, at.offset() - queue.committed().getAsLong()));
+                : saturated(move, Math.max(0, at.get().offset() - queue.committed().getAsLong()));
       }
       if (move == Long.MAX_VALUE) {
         return move;

@@ -7,7 +7,6 @@ import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.QueueProgress;
 import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.offsetsync.decision.QueueVerdict;
-import dev.lockstep.offsetsync.decision.TargetPoint;
 import dev.lockstep.offsetsync.decision.TopicVerdict;
 import dev.lockstep.offsetsync.decision.Verdict;
 import dev.lockstep.rocketmq.QueueId;
@@ -85,20 +84,29 @@ final class Results {
         queue.setSourceCommitted(translated.committed());
         queue.setMissingMessages(translated.found().missing());
       }
+      case SourcePoint.Unbounded unbounded -> {
+        queue.setSourceCommitted(unbounded.committed());
+        queue.setMissingMessages(unbounded.range().missing());
+      }
       case SourcePoint.Failed failed -> queue.setSourceCommitted(failed.committed());
       case SourcePoint.NoProgress _ -> {}
     }
-    if (plan.point() instanceof TargetPoint.At at) {
-      queue.setTranslated(at.offset());
-      queue.setRepeatedMessages(repeated(source, at.offset()));
-      if (plan.verdict() instanceof QueueVerdict.Set set && plan.committed().isPresent()) {
-        queue.setSkippedMessages(Math.max(0, set.offset() - plan.committed().getAsLong()));
-      }
-    }
+    plan.point()
+        .at(plan.committed())
+        .ifPresent(at -> {
+          queue.setTranslated(at.offset());
+          queue.setRepeatedMessages(repeated(source, at.offset()));
+          if (plan.verdict() instanceof QueueVerdict.Set set && plan.committed().isPresent()) {
+            queue.setSkippedMessages(Math.max(0, set.offset() - plan.committed().getAsLong()));
+          }
+        });
     return queue.build();
   }
 
-  /** What lies between the point that was taken and the point of this source queue alone. */
+  /**
+   * What lies between the point that was taken and the point of this source queue alone; nothing
+   * where the queue holds no copy of what the group has consumed of it.
+   */
   private static long repeated(SourcePoint source, long offset) {
     return source instanceof SourcePoint.Translated translated
         ? Math.max(0, translated.found().destination() - offset)

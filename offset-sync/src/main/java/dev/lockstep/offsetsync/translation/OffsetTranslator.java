@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates offsets of one source queue into offsets of one destination queue: one past the last
- * copy whose source offset is below the committed one.
+ * copy whose source offset is below the committed one; {@link Translation} says which points have
+ * no lower bound.
  *
  * <p>What a search has read is kept for the searches after it; they meet in one {@link CopyMap}.
  * Thread-safe: searches run at the same time and only share what they saw.
  *
  * <ul>
  *   <li>INVARIANT: no message that was (or will be) copied from at or above the committed offset
- *       lies below the answer: nothing is skipped.
+ *       lies below the answer, or below the limit of one without a lower bound: nothing is skipped.
  *   <li>INVARIANT: an answer rests on a look at the end of what is known of the log that is not
  *       older than the caller's {@code notBefore}: a log that grew, or lost messages, is seen.
  * </ul>
@@ -67,7 +68,7 @@ public final class OffsetTranslator {
         // The copy right before the point was found: what follows it cannot matter.
         boolean adjacent = low != null && low.source() == committed - 1;
         if (adjacent || bracket.closed()) {
-          return answer(bracket, adjacent, committed, facts, pulls);
+          return answer(bracket, committed, facts, pulls);
         }
         if (pulls >= MAX_PULLS) {
           return new Translation.Unfinished(pulls);
@@ -121,35 +122,33 @@ public final class OffsetTranslator {
     }
   }
 
-  private Translation answer(
-      Bracket bracket, boolean adjacent, long committed, SourceFacts facts, int pulls) {
+  private static Translation answer(Bracket bracket, long committed, SourceFacts facts, int pulls) {
     Copy low = bracket.low();
     Copy high = bracket.high();
-    if (adjacent && low != null) {
-      return found(low.destination() + 1, Translation.Point.AFTER_COPY, 0, pulls);
-    }
-    if (high != null) {
-      if (low != null) {
-        return found(low.destination() + 1, Translation.Point.AFTER_COPY, 0, pulls);
-      }
-      // Copies from below the point there were, and the log has lost its head: they went with it.
-      return committed > facts.startOffset() && known.min() > 0
-          ? found(known.min(), Translation.Point.LOG_START, 0, pulls)
-          : found(high.destination(), Translation.Point.BEFORE_FIRST_COPY, 0, pulls);
-    }
-    long missing = missing(low, committed, facts);
-    if (low == null) {
-      return found(
-          known.max(),
-          missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.LOG_END,
+    // With a copy from above the point, the relay has dealt with everything below it.
+    long missing = high == null ? missing(low, committed, facts) : 0;
+    if (low != null) {
+      return new Translation.Found(
+          bracket.bottom(),
+          missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.AFTER_COPY,
           missing,
           pulls);
     }
-    return found(
-        low.destination() + 1,
-        missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.AFTER_COPY,
+    if (high != null && committed <= facts.startOffset() && isFirstEver(bracket, high, facts)) {
+      return new Translation.Found(
+          bracket.top(), Translation.Point.BEFORE_FIRST_COPY, missing, pulls);
+    }
+    return new Translation.Boundless(
+        bracket.bottom(),
+        bracket.top(),
+        high == null ? Translation.Lack.NO_COPIES : Translation.Lack.NO_COPY_BELOW,
         missing,
         pulls);
+  }
+
+  /** Is the first copy in the log the first one that was ever written? */
+  private static boolean isFirstEver(Bracket bracket, Copy first, SourceFacts facts) {
+    return first.source() == facts.startOffset() || bracket.bottom() == 0;
   }
 
   private static long missing(@Nullable Copy low, long committed, SourceFacts facts) {
@@ -158,9 +157,5 @@ public final class OffsetTranslator {
       relayed = Math.max(relayed, low.source() + 1);
     }
     return Math.max(0, committed - relayed);
-  }
-
-  private Translation found(long destination, Translation.Point point, long missing, int pulls) {
-    return new Translation.Found(Math.max(destination, known.min()), point, missing, pulls);
   }
 }

@@ -3,7 +3,11 @@ package dev.lockstep.offsetsync.translation;
 import static dev.lockstep.offsetsync.translation.ModelLog.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.offsetsync.translation.Translation.Boundless;
+import dev.lockstep.offsetsync.translation.Translation.Found;
+import dev.lockstep.offsetsync.translation.Translation.Unfinished;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -91,11 +95,14 @@ class OffsetTranslatorPropertiesTest {
     for (int i = 0; i < after; i++) {
       log.append(source++);
     }
-    Translation.Found found =
-        (Translation.Found)
-            new OffsetTranslator(log, () -> 0).translate(committed, new SourceFacts(0, 0), 0);
+    long answer =
+        switch (new OffsetTranslator(log, () -> 0).translate(committed, new SourceFacts(0, 0), 0)) {
+          case Found found -> found.destination();
+          case Boundless range -> range.limit();
+          case Unfinished unfinished -> throw new AssertionError(unfinished);
+        };
     for (long wanted = committed; wanted < source; wanted++) {
-      assertThat(positions(log, wanted, found.destination())).isNotEmpty();
+      assertThat(positions(log, wanted, answer)).isNotEmpty();
     }
   }
 
@@ -121,12 +128,25 @@ class OffsetTranslatorPropertiesTest {
   private static void check(
       ModelLog log, OffsetTranslator translator, long committed, SourceFacts facts, long notBefore)
       throws Exception {
-    Translation.Found found = (Translation.Found) translator.translate(committed, facts, notBefore);
-    assertThat(found.destination())
-        .as("translation of %d", committed)
-        .isEqualTo(log.expected(committed, facts));
+    Translation translation = translator.translate(committed, facts, notBefore);
+    OptionalLong bounded = log.bounded(committed, facts);
     long relayed = Math.max(facts.startOffset(), log.highestSource() + 1);
-    assertThat(found.missing()).isEqualTo(Math.max(0, committed - relayed));
+    long missing = Math.max(0, committed - relayed);
+    switch (translation) {
+      case Found found -> {
+        assertThat(OptionalLong.of(found.destination()))
+            .as("translation of %d", committed)
+            .isEqualTo(bounded);
+        assertThat(found.missing()).isEqualTo(missing);
+      }
+      case Boundless range -> {
+        assertThat(bounded).as("translation of %d", committed).isEmpty();
+        assertThat(range.start()).isEqualTo(log.min());
+        assertThat(range.limit()).isEqualTo(log.limit(committed));
+        assertThat(range.missing()).isEqualTo(missing);
+      }
+      case Unfinished unfinished -> throw new AssertionError(unfinished);
+    }
   }
 
   private static ModelLog log(List<Stretch> stretches, int window, long start) {
