@@ -2,7 +2,6 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
-import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.offsetsync.decision.QueueVerdict;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.rocketmq.BrokerFault;
@@ -72,7 +71,9 @@ public final class ProgressSyncer {
       Listener listener)
       throws InterruptedException {
     GroupPlanner planner = new GroupPlanner(snapshot, options.mode(), source, target, translators);
-    ProgressWriter writer = new ProgressWriter(target, options.mayWrite());
+    ProgressWriter writer =
+        new ProgressWriter(
+            TargetGroups.of(target), options.mode().allowsRewind(), options.mayWrite());
     int topics =
         FanOut.map(
                 List.copyOf(groups),
@@ -131,7 +132,6 @@ public final class ProgressSyncer {
 
   private static Map<QueueId, WriteResult> apply(
       GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer) throws InterruptedException {
-    boolean online = plan.target() instanceof Presence.Online;
     List<QueuePlan> moves =
         topic.queues().stream()
             .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
@@ -143,8 +143,7 @@ public final class ProgressSyncer {
             queue ->
                 switch (queue.verdict()) {
                   case QueueVerdict.Set set ->
-                      writer.set(
-                          plan.group(), queue.target(), queue.committed(), set.offset(), online);
+                      writer.set(plan.group(), queue.target(), set.offset());
                   case QueueVerdict.Settled _ -> new WriteResult.Confirmed();
                 });
     Map<QueueId, WriteResult> byQueue = new HashMap<>();
