@@ -126,8 +126,8 @@ final class ProgressShard {
     try (ClusterHandle source = clusters.open(current.getSource());
         ClusterHandle target = clusters.open(current.getDestination())) {
       syncSpec = SyncSpec.forward(task, current);
-      GroupMemory memory = new GroupMemory(System::nanoTime);
       Duration interval = interval(current);
+      GroupMemory memory = new GroupMemory(System::nanoTime, interval);
       do {
         long begin = System.nanoTime();
         sync(syncSpec, current, source, target, memory);
