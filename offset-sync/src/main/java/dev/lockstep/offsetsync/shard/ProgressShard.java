@@ -12,6 +12,7 @@ import dev.lockstep.worker.ShardContext;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.SessionRequest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,8 @@ final class ProgressShard {
   private final Clusters clusters;
   private final ProgressSyncer syncer;
   private final ShardMetrics metrics;
+  // Touched by the shard's thread alone.
+  private final FailureReport failures;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -54,13 +57,15 @@ final class ProgressShard {
       ShardContext context,
       Clusters clusters,
       ProgressSyncer syncer,
-      ShardMetrics metrics) {
+      ShardMetrics metrics,
+      Clock clock) {
     this.task = task;
     this.spec = spec;
     this.context = context;
     this.clusters = clusters;
     this.syncer = syncer;
     this.metrics = metrics;
+    this.failures = new FailureReport(task, context, clock);
     this.thread =
         Thread.ofVirtual().name("progress-" + context.shard().getShardId()).unstarted(this::run);
   }
@@ -105,7 +110,13 @@ final class ProgressShard {
     try {
       ProgressSpec current = current();
       while (!isDraining()) {
-        keepInLockstep(current);
+        try {
+          keepInLockstep(current);
+        } catch (RuntimeException e) {
+          // Nobody else would start this shard again as long as this process holds it.
+          failures.failed(e);
+          awaitChange(interval(current));
+        }
         current = current();
       }
       context.released();
@@ -130,7 +141,12 @@ final class ProgressShard {
       GroupMemory memory = new GroupMemory(System::nanoTime, interval);
       do {
         long begin = System.nanoTime();
-        sync(syncSpec, current, source, target, memory);
+        try {
+          sync(syncSpec, current, source, target, memory);
+          failures.succeeded();
+        } catch (RuntimeException e) {
+          failures.failed(e);
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         metrics.cycle(took);
         if (awaitChange(interval.minus(took))) {
@@ -166,13 +182,18 @@ final class ProgressShard {
       }
     }
     Collection<GroupProgress> results = new ConcurrentLinkedQueue<>();
-    syncer.sync(
-        snapshot,
-        moved.keySet(),
-        source.client(),
-        target.client(),
-        new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
-        results::add);
+    try {
+      syncer.sync(
+          snapshot,
+          moved.keySet(),
+          source.client(),
+          target.client(),
+          new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
+          results::add);
+    } catch (RuntimeException e) {
+      tell(results, memory); // what was decided before is known
+      throw e;
+    }
     moved.forEach((group, view) ->
         memory.settle(
             group,
