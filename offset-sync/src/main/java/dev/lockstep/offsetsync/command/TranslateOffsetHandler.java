@@ -45,6 +45,8 @@ final class TranslateOffsetHandler implements CommandHandler {
     MappedQueue queue = queue(request);
     try (ClusterHandle source = clusters.open(request.getSource());
         ClusterHandle target = clusters.open(request.getDestination())) {
+      SourceOrNothing originals =
+          new SourceOrNothing(translators.originals(source.client(), target.client(), queue));
       Translation translation =
           translators.translate(
               source.client().name(),
@@ -52,18 +54,29 @@ final class TranslateOffsetHandler implements CommandHandler {
               queue,
               request.getOffset().getOffset(),
               new SourceFacts(queue.startOffset(), queue.relayedHint()),
-              System.nanoTime());
-      sink.output(CommandOutput.newBuilder().setTranslation(response(queue, translation)));
+              System.nanoTime(),
+              originals);
+      TranslateOffsetResponse.Builder response = response(queue, translation);
+      originals
+          .fault()
+          .ifPresent(fault ->
+              response.setReason(
+                  "%s; not compared with the source queue: %s"
+                      .formatted(response.getReason(), fault)));
+      sink.output(CommandOutput.newBuilder().setTranslation(response));
     }
   }
 
-  private static TranslateOffsetResponse response(MappedQueue queue, Translation translation)
-      throws CommandFault {
+  private static TranslateOffsetResponse.Builder response(
+      MappedQueue queue, Translation translation) throws CommandFault {
     return switch (translation) {
       case Translation.Found found ->
           response(queue, found.destination(), found.missing(), reason(found), found.pulls());
       case Translation.Boundless range ->
           response(queue, range.start(), range.missing(), reason(range), range.pulls());
+      case Translation.SourceRecreated recreated ->
+          throw new CommandFault(
+              Code.FAILED_PRECONDITION, "SOURCE_RECREATED", recreated.reason(queue.source()));
       case Translation.Unfinished unfinished ->
           throw new CommandFault(
               Code.DEADLINE_EXCEEDED,
@@ -73,7 +86,7 @@ final class TranslateOffsetHandler implements CommandHandler {
     };
   }
 
-  private static TranslateOffsetResponse response(
+  private static TranslateOffsetResponse.Builder response(
       MappedQueue queue, long offset, long missing, String reason, int pulls) {
     return TranslateOffsetResponse.newBuilder()
         .setDestination(
@@ -83,8 +96,7 @@ final class TranslateOffsetHandler implements CommandHandler {
                 .setOffset(offset))
         .setMissingMessages(missing)
         .setReason(reason)
-        .setPulls(pulls)
-        .build();
+        .setPulls(pulls);
   }
 
   private static String reason(Translation.Found found) {

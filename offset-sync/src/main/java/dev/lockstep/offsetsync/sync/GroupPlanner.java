@@ -167,10 +167,19 @@ final class GroupPlanner {
     SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
     try {
       Translation translation =
-          translators.translate(source.name(), target, queue, committed, facts, snapshot.takenAt());
+          translators.translate(
+              source.name(),
+              target,
+              queue,
+              committed,
+              facts,
+              snapshot.takenAt(),
+              translators.originals(source, target, queue));
       return switch (translation) {
         case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
         case Translation.Boundless range -> new SourcePoint.Unbounded(queue, committed, range);
+        case Translation.SourceRecreated recreated ->
+            new SourcePoint.Failed(queue, committed, recreated.reason(queue.source()));
         case Translation.Unfinished unfinished ->
             new SourcePoint.Failed(
                 queue,

@@ -1,5 +1,7 @@
 package dev.lockstep.offsetsync.translation;
 
+import dev.lockstep.rocketmq.QueueId;
+
 /**
  * What came of a search for committed offset C, of a task that copies from source offset S on.
  *
@@ -57,6 +59,28 @@ public sealed interface Translation {
             "start %d, limit %d, missing %d and pulls %d must not be negative, nor the limit below the start"
                 .formatted(start, limit, missing, pulls));
       }
+    }
+  }
+
+  /**
+   * The source topic was created anew: the copies that the answer would rest on stem from messages
+   * that the source queue does not hold.
+   *
+   * @param copy one of them
+   * @param found {@link Original.Another} or {@link Original.BeyondEnd}
+   */
+  record SourceRecreated(Copy copy, Original found, int pulls) implements Translation {
+
+    /** What was found, and what can be done about it. */
+    public String reason(QueueId source) {
+      String what =
+          found instanceof Original.BeyondEnd(long end)
+              ? "source queue %s ends at %d, before its own copies: offset %d was copied"
+                  .formatted(source, end, copy.source())
+              : "source queue %s holds another message at offset %d than the one that was copied"
+                  .formatted(source, copy.source());
+      return what
+          + ": the source topic was created anew; progress can be translated once the copies of the former topic are gone from the destination queue";
     }
   }
 

@@ -18,9 +18,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +34,8 @@ class ProgressSyncerIT {
   private static final String GROUP = "billing";
   private static final int QUEUES = 8;
 
-  @Cluster(name = "hangzhou")
+  // A 5.5.0 broker without its timer wheel fails to delete a topic.
+  @Cluster(name = "hangzhou", settings = "timerWheelEnable=true")
   RocketMqCluster hangzhou;
 
   @Cluster(name = "shanghai")
@@ -90,6 +93,45 @@ class ProgressSyncerIT {
         assertThat(topic.target().progress().committed(GROUP, topic.targetOf(queue)))
             .isEqualTo(OptionalLong.of(30));
       }
+    }
+  }
+
+  @Test
+  void aSourceTopicThatWasCreatedAnewIsNotTakenForTheFormerOne(TestInfo test) throws Exception {
+    // Given a group that was synced, and its topic created anew
+    try (Replication topic = topic(test, 1)) {
+      QueueId source = topic.sourceQueues().getFirst();
+      QueueId target = topic.targetOf(source);
+      assertThat(sync(topic, detect(topic), () -> true).getFirst().getDecision())
+          .isEqualTo(Decision.Value.SYNCED);
+      deleteTopic(hangzhou, source.topic());
+      hangzhou.createTopic(source.topic(), 1);
+
+      // When the group goes on in the new one, while it is shorter and when it is longer
+      for (int messages : new int[] {10, 60}) {
+        WorkloadProducer.send(hangzhou, Workload.of(source.topic()).messages(messages));
+        topic.source().progress().commit(GROUP, source, messages - 1L);
+        GroupProgress result = sync(topic, detect(topic), () -> true).getFirst();
+
+        // Then nothing is made of copies that stem from the former one
+        assertThat(result.getDecision()).as(result.toString()).isEqualTo(Decision.Value.FAILED);
+        assertThat(result.getReason()).contains("created anew");
+        assertThat(topic.target().progress().committed(GROUP, target))
+            .isEqualTo(OptionalLong.of(30));
+      }
+    }
+  }
+
+  private static void deleteTopic(RocketMqCluster cluster, String topic) throws Exception {
+    DefaultMQAdminExt admin = new DefaultMQAdminExt();
+    admin.setNamesrvAddr(cluster.nameServer());
+    admin.setInstanceName("delete-" + topic);
+    admin.start();
+    try {
+      admin.deleteTopicInBroker(Set.of(cluster.brokers().getFirst().address()), topic);
+      admin.deleteTopicInNameServer(Set.of(cluster.nameServer()), topic);
+    } finally {
+      admin.shutdown();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.offsetsync.translation.Translation.Boundless;
 import dev.lockstep.offsetsync.translation.Translation.Found;
+import dev.lockstep.offsetsync.translation.Translation.SourceRecreated;
 import dev.lockstep.offsetsync.translation.Translation.Unfinished;
 import java.util.List;
 import java.util.OptionalLong;
@@ -23,6 +24,8 @@ import net.jqwik.api.constraints.Size;
 
 /** Against the model: every offset, whatever lies between the copies and whatever was known. */
 class OffsetTranslatorPropertiesTest {
+
+  private static final Originals ORIGINALS = copy -> new Original.Same();
 
   /** A stretch of a log: copies, messages left out at the source, and foreign messages after. */
   record Stretch(int copies, int leftOut, int foreign) {}
@@ -64,7 +67,7 @@ class OffsetTranslatorPropertiesTest {
           log.loseFrom(log.min() + (log.max() - log.min()) / 2);
           source = log.highestSource() + 1;
           clock.incrementAndGet();
-          translator.translate(Long.MAX_VALUE, facts, clock.get());
+          translator.translate(Long.MAX_VALUE, facts, clock.get(), ORIGINALS);
         }
         default -> {}
       }
@@ -96,9 +99,11 @@ class OffsetTranslatorPropertiesTest {
       log.append(source++);
     }
     long answer =
-        switch (new OffsetTranslator(log, () -> 0).translate(committed, new SourceFacts(0, 0), 0)) {
+        switch (new OffsetTranslator(log, () -> 0)
+            .translate(committed, new SourceFacts(0, 0), 0, ORIGINALS)) {
           case Found found -> found.destination();
           case Boundless range -> range.limit();
+          case SourceRecreated recreated -> throw new AssertionError(recreated);
           case Unfinished unfinished -> throw new AssertionError(unfinished);
         };
     for (long wanted = committed; wanted < source; wanted++) {
@@ -128,7 +133,7 @@ class OffsetTranslatorPropertiesTest {
   private static void check(
       ModelLog log, OffsetTranslator translator, long committed, SourceFacts facts, long notBefore)
       throws Exception {
-    Translation translation = translator.translate(committed, facts, notBefore);
+    Translation translation = translator.translate(committed, facts, notBefore, ORIGINALS);
     OptionalLong bounded = log.bounded(committed, facts);
     long relayed = Math.max(facts.startOffset(), log.highestSource() + 1);
     long missing = Math.max(0, committed - relayed);
@@ -145,6 +150,7 @@ class OffsetTranslatorPropertiesTest {
         assertThat(range.limit()).isEqualTo(log.limit(committed));
         assertThat(range.missing()).isEqualTo(missing);
       }
+      case SourceRecreated recreated -> throw new AssertionError(recreated);
       case Unfinished unfinished -> throw new AssertionError(unfinished);
     }
   }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class OffsetTranslatorTest {
 
+  private static final Originals ORIGINALS = copy -> new Original.Same();
+
   private static final SourceFacts FROM_START = new SourceFacts(0, 0);
 
   private final AtomicLong clock = new AtomicLong();
@@ -218,8 +220,8 @@ class OffsetTranslatorTest {
     OffsetTranslator translator = new OffsetTranslator(log, clock::get);
 
     // When it is looked up
-    Translation first = translator.translate(5, FROM_START, 0);
-    Translation second = translator.translate(5, FROM_START, 0);
+    Translation first = translator.translate(5, FROM_START, 0, ORIGINALS);
+    Translation second = translator.translate(5, FROM_START, 0, ORIGINALS);
 
     // Then the second search goes on where the first one stopped
     assertThat(first).isInstanceOf(Translation.Unfinished.class);
@@ -233,7 +235,8 @@ class OffsetTranslatorTest {
 
   private Translation translation(ModelLog log, long committed, SourceFacts facts)
       throws Exception {
-    return new OffsetTranslator(log, clock::get).translate(committed, facts, clock.get());
+    return new OffsetTranslator(log, clock::get)
+        .translate(committed, facts, clock.get(), ORIGINALS);
   }
 
   private Found look(ModelLog log, long committed, SourceFacts facts) throws Exception {
@@ -242,6 +245,6 @@ class OffsetTranslatorTest {
 
   private Found found(OffsetTranslator translator, long committed, SourceFacts facts)
       throws Exception {
-    return (Found) translator.translate(committed, facts, clock.get());
+    return (Found) translator.translate(committed, facts, clock.get(), ORIGINALS);
   }
 }
