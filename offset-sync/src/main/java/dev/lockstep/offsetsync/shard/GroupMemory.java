@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What was decided about the groups last, so that a cycle in which nothing moved costs nothing more
@@ -79,6 +80,11 @@ final class GroupMemory {
     }
     boolean aligned = results.stream().allMatch(result -> ALIGNED.contains(result.getDecision()));
     groups.put(group, new Settled(List.copyOf(view), aligned, nanoClock.getAsLong()));
+  }
+
+  /** Groups with a result that was told. */
+  synchronized Set<String> known() {
+    return told.keySet().stream().map(Topic::group).collect(Collectors.toSet());
   }
 
   /** Forgets groups that are gone. */

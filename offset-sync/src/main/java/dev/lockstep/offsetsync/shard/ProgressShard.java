@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -172,7 +173,11 @@ final class ProgressShard {
     if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
       return; // nothing can be said about any group, so what was told last stands
     }
-    Set<String> groups = snapshot.groups();
+    Set<String> groups = new TreeSet<>(snapshot.groups());
+    if (snapshot.sourceIsPartial()) {
+      // Groups that only the silent broker knows are not gone: that they wait for it is a result.
+      groups.addAll(memory.known());
+    }
     memory.keepOnly(groups);
     Map<String, List<Long>> moved = new HashMap<>();
     for (String group : groups) {

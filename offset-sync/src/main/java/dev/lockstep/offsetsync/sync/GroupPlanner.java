@@ -71,7 +71,7 @@ final class GroupPlanner {
               topic.target(),
               sourcePresence,
               targetPresence,
-              mayHaveProgress(group, topic),
+              snapshot.mayHaveProgress(group, topic),
               mode);
       Optional<Verdict> verdict = GroupRules.judge(facts);
       if (verdict.isPresent()) {
@@ -98,18 +98,10 @@ final class GroupPlanner {
 
   /** Topics that a group neither has progress on nor subscribes to are not its business. */
   private boolean concerns(String group, MappedTopic topic, Presence sourcePresence) {
-    return mayHaveProgress(group, topic)
+    return snapshot.mayHaveProgress(group, topic)
         || (sourcePresence instanceof Presence.Online online
             && online.subscriptions().stream()
                 .anyMatch(subscribed -> subscribed.topic().equals(topic.target())));
-  }
-
-  /** True too if a broker that did not answer may know of some: then its queues tell of that. */
-  private boolean mayHaveProgress(String group, MappedTopic topic) {
-    return topic.queues().stream()
-        .anyMatch(queue ->
-            snapshot.source().of(group, queue.source()).isPresent()
-                || snapshot.source().fault(queue.source()) != null);
   }
 
   private QueuePlan judge(QueuePoints queue, boolean online, long move) {

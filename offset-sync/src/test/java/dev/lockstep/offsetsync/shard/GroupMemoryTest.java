@@ -85,6 +85,14 @@ class GroupMemoryTest {
     assertThat(memory.isSettled("billing", VIEW)).isFalse();
   }
 
+  @Test
+  void knowsTheGroupsThatItToldOf() {
+    memory.tell(result(Decision.Value.FAILED));
+    assertThat(memory.known()).containsExactly("billing");
+    memory.keepOnly(Set.of("other"));
+    assertThat(memory.known()).isEmpty();
+  }
+
   private void advance(Duration by) {
     clock.addAndGet(by.toNanos());
   }
