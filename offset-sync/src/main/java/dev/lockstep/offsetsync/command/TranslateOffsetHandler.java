@@ -45,6 +45,8 @@ final class TranslateOffsetHandler implements CommandHandler {
     MappedQueue queue = queue(request);
     try (ClusterHandle source = clusters.open(request.getSource());
         ClusterHandle target = clusters.open(request.getDestination())) {
+      SourceOrNothing originals =
+          new SourceOrNothing(translators.originals(source.client(), target.client(), queue));
       Translation translation =
           translators.translate(
               source.client().name(),
@@ -52,25 +54,29 @@ final class TranslateOffsetHandler implements CommandHandler {
               queue,
               request.getOffset().getOffset(),
               new SourceFacts(queue.startOffset(), queue.relayedHint()),
-              System.nanoTime());
-      sink.output(CommandOutput.newBuilder().setTranslation(response(queue, translation)));
+              System.nanoTime(),
+              originals);
+      TranslateOffsetResponse.Builder response = response(queue, translation);
+      originals
+          .fault()
+          .ifPresent(fault ->
+              response.setReason(
+                  "%s; not compared with the source queue: %s"
+                      .formatted(response.getReason(), fault)));
+      sink.output(CommandOutput.newBuilder().setTranslation(response));
     }
   }
 
-  private static TranslateOffsetResponse response(MappedQueue queue, Translation translation)
-      throws CommandFault {
+  private static TranslateOffsetResponse.Builder response(
+      MappedQueue queue, Translation translation) throws CommandFault {
     return switch (translation) {
       case Translation.Found found ->
-          TranslateOffsetResponse.newBuilder()
-              .setDestination(
-                  QueueOffset.newBuilder()
-                      .setBroker(queue.target().broker())
-                      .setQueueId(queue.target().id())
-                      .setOffset(found.destination()))
-              .setMissingMessages(found.missing())
-              .setReason(reason(found))
-              .setPulls(found.pulls())
-              .build();
+          response(queue, found.destination(), found.missing(), reason(found), found.pulls());
+      case Translation.Boundless range ->
+          response(queue, range.start(), range.missing(), reason(range), range.pulls());
+      case Translation.SourceRecreated recreated ->
+          throw new CommandFault(
+              Code.FAILED_PRECONDITION, "SOURCE_RECREATED", recreated.reason(queue.source()));
       case Translation.Unfinished unfinished ->
           throw new CommandFault(
               Code.DEADLINE_EXCEEDED,
@@ -80,16 +86,37 @@ final class TranslateOffsetHandler implements CommandHandler {
     };
   }
 
+  private static TranslateOffsetResponse.Builder response(
+      MappedQueue queue, long offset, long missing, String reason, int pulls) {
+    return TranslateOffsetResponse.newBuilder()
+        .setDestination(
+            QueueOffset.newBuilder()
+                .setBroker(queue.target().broker())
+                .setQueueId(queue.target().id())
+                .setOffset(offset))
+        .setMissingMessages(missing)
+        .setReason(reason)
+        .setPulls(pulls);
+  }
+
   private static String reason(Translation.Found found) {
     return switch (found.point()) {
       case AFTER_COPY -> "one past the last copy of a message below the offset";
       case BEFORE_FIRST_COPY -> "at the first copy: nothing below the offset was ever to be copied";
-      case LOG_START ->
-          "at the start of the queue: the copies of what is below the offset were deleted there";
-      case LOG_END -> "at the end of the queue, which holds no copies of this source queue";
       case RELAY_TAIL ->
           "one past the newest copy: %d messages below the offset are not relayed yet"
               .formatted(found.missing());
+    };
+  }
+
+  private static String reason(Translation.Boundless range) {
+    return switch (range.lack()) {
+      case NO_COPY_BELOW ->
+          "at the start of the queue, which holds no copy from below the offset: anywhere up to the first copy, at %d, skips no copy"
+              .formatted(range.limit());
+      case NO_COPIES ->
+          "at the start of the queue, which holds no copies of this source queue: anywhere up to its end, at %d, skips no copy"
+              .formatted(range.limit());
     };
   }
 

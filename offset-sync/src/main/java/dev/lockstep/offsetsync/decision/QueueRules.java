@@ -6,6 +6,7 @@ import dev.lockstep.offsetsync.decision.QueueVerdict.Settled;
 import dev.lockstep.offsetsync.decision.SyncMode.Automatic;
 import dev.lockstep.offsetsync.decision.SyncMode.Manual;
 import dev.lockstep.offsetsync.decision.TargetPoint.At;
+import dev.lockstep.offsetsync.decision.TargetPoint.Boundless;
 import dev.lockstep.offsetsync.decision.TargetPoint.Failed;
 import dev.lockstep.offsetsync.decision.TargetPoint.None;
 import java.util.List;
@@ -73,14 +74,18 @@ public final class QueueRules {
               Decision.Value.SKIPPED_NO_PROGRESS,
               "the group has never committed an offset on this queue");
       case Failed failed -> settled(Decision.Value.FAILED, failed.cause());
-      case At at ->
-          TABLE.stream()
-              .filter(rule -> rule.applies().test(facts, at))
-              .findFirst()
-              .orElseThrow()
-              .verdict()
-              .apply(facts, at);
+      case At at -> judge(facts, at);
+      case Boundless boundless -> judge(facts, boundless.standing(facts.committed()));
     };
+  }
+
+  private static QueueVerdict judge(QueueFacts facts, At at) {
+    return TABLE.stream()
+        .filter(rule -> rule.applies().test(facts, at))
+        .findFirst()
+        .orElseThrow()
+        .verdict()
+        .apply(facts, at);
   }
 
   /** How far the target queue's progress would move on; backwards if negative. */
@@ -92,8 +97,7 @@ public final class QueueRules {
 
   private static String held(At at) {
     String text =
-        "the group is ahead of the relay by %d messages: it stands after the newest copy and follows"
-            .formatted(at.missing());
+        "the group is ahead of the relay by %d messages and follows it".formatted(at.missing());
     return at.explanation().isEmpty() ? text : text + "; " + at.explanation();
   }
 

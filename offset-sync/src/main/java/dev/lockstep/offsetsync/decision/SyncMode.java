@@ -3,6 +3,9 @@ package dev.lockstep.offsetsync.decision;
 /** How a sync came about, and what it may do. */
 public sealed interface SyncMode {
 
+  /** May progress move backwards? */
+  boolean allowsRewind();
+
   /**
    * By itself, at the interval of the task.
    *
@@ -16,6 +19,11 @@ public sealed interface SyncMode {
             "minOnlineMove must not be negative, was " + minOnlineMove);
       }
     }
+
+    @Override
+    public boolean allowsRewind() {
+      return false;
+    }
   }
 
   /**
@@ -23,5 +31,10 @@ public sealed interface SyncMode {
    *
    * @param allowRewind may progress move backwards?
    */
-  record Manual(boolean allowRewind) implements SyncMode {}
+  record Manual(boolean allowRewind) implements SyncMode {
+    @Override
+    public boolean allowsRewind() {
+      return allowRewind;
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What was decided about the groups last, so that a cycle in which nothing moved costs nothing more
@@ -19,32 +20,48 @@ final class GroupMemory {
   /** What may change without an offset that moves: consumers that come and go, groups, topics. */
   private static final Duration RECHECK = Duration.ofSeconds(30);
 
+  /**
+   * The same for groups that are aligned. Offsets do not show all that moves them: copies that
+   * came, subscriptions that changed, a reset that is still pending.
+   */
+  private static final Duration RECHECK_ALIGNED = Duration.ofMinutes(2);
+
   /** After this time a result is told again, for coordinators that have not seen it. */
   private static final Duration RETELL = Duration.ofMinutes(1);
 
-  private static final Set<Decision.Value> FINAL =
+  private static final Set<Decision.Value> ALIGNED =
       Set.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED);
 
   private record Topic(String group, String sourceTopic) {}
 
   private record Told(GroupProgress result, long at) {}
 
-  private record Settled(List<Long> view, boolean isFinal, long at) {}
+  private record Settled(List<Long> view, boolean aligned, long at) {}
 
   private final LongSupplier nanoClock;
+  private final Duration interval;
   private final Map<String, Settled> groups = new HashMap<>();
   private final Map<Topic, Told> told = new HashMap<>();
 
-  GroupMemory(LongSupplier nanoClock) {
+  /**
+   * @param nanoClock monotonic clock, as of {@link System#nanoTime}
+   * @param interval time between cycles
+   */
+  GroupMemory(LongSupplier nanoClock, Duration interval) {
     this.nanoClock = nanoClock;
+    this.interval = interval;
   }
 
   /** Would a sync of the group, whose offsets are these, decide as it did last time? */
   synchronized boolean isSettled(String group, List<Long> view) {
     Settled settled = groups.get(group);
-    return settled != null
-        && settled.view().equals(view)
-        && (settled.isFinal() || nanoClock.getAsLong() - settled.at() < RECHECK.toNanos());
+    return settled != null && settled.view().equals(view) && !isDue(settled);
+  }
+
+  /** Would the group be looked at too late if it waited for the next cycle? */
+  private boolean isDue(Settled settled) {
+    Duration limit = settled.aligned() ? RECHECK_ALIGNED : RECHECK;
+    return nanoClock.getAsLong() - settled.at() + interval.toNanos() > limit.toNanos();
   }
 
   /** Remembers what was decided about a group when its offsets were these. */
@@ -61,8 +78,13 @@ final class GroupMemory {
       groups.remove(group); // it follows the relay, or is tried again, with each sync
       return;
     }
-    boolean isFinal = results.stream().allMatch(result -> FINAL.contains(result.getDecision()));
-    groups.put(group, new Settled(List.copyOf(view), isFinal, nanoClock.getAsLong()));
+    boolean aligned = results.stream().allMatch(result -> ALIGNED.contains(result.getDecision()));
+    groups.put(group, new Settled(List.copyOf(view), aligned, nanoClock.getAsLong()));
+  }
+
+  /** Groups with a result that was told. */
+  synchronized Set<String> known() {
+    return told.keySet().stream().map(Topic::group).collect(Collectors.toSet());
   }
 
   /** Forgets groups that are gone. */

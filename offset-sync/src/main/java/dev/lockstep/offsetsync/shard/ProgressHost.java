@@ -10,6 +10,7 @@ import dev.lockstep.worker.v1.ShardRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class ProgressHost implements ShardHost {
   private final Clusters clusters;
   private final ProgressSyncer syncer;
   private final ShardMetrics metrics;
+  private final Clock clock = Clock.systemUTC();
   // Touched by the session's thread alone.
   private final Map<ShardRef, ProgressShard> shards = new HashMap<>();
 
@@ -44,7 +46,7 @@ final class ProgressHost implements ShardHost {
     }
     ProgressShard shard =
         new ProgressShard(
-            assign.getTask(), assign.getProgress(), context, clusters, syncer, metrics);
+            assign.getTask(), assign.getProgress(), context, clusters, syncer, metrics, clock);
     shards.put(assign.getShard(), shard);
     shard.start();
   }

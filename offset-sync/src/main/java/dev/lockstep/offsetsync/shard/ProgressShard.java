@@ -12,6 +12,7 @@ import dev.lockstep.worker.ShardContext;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.SessionRequest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +41,8 @@ final class ProgressShard {
   private final Clusters clusters;
   private final ProgressSyncer syncer;
   private final ShardMetrics metrics;
+  // Touched by the shard's thread alone.
+  private final FailureReport failures;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -54,13 +58,15 @@ final class ProgressShard {
       ShardContext context,
       Clusters clusters,
       ProgressSyncer syncer,
-      ShardMetrics metrics) {
+      ShardMetrics metrics,
+      Clock clock) {
     this.task = task;
     this.spec = spec;
     this.context = context;
     this.clusters = clusters;
     this.syncer = syncer;
     this.metrics = metrics;
+    this.failures = new FailureReport(task, context, clock);
     this.thread =
         Thread.ofVirtual().name("progress-" + context.shard().getShardId()).unstarted(this::run);
   }
@@ -105,7 +111,13 @@ final class ProgressShard {
     try {
       ProgressSpec current = current();
       while (!isDraining()) {
-        keepInLockstep(current);
+        try {
+          keepInLockstep(current);
+        } catch (RuntimeException e) {
+          // Nobody else would start this shard again as long as this process holds it.
+          failures.failed(e);
+          awaitChange(interval(current));
+        }
         current = current();
       }
       context.released();
@@ -126,11 +138,16 @@ final class ProgressShard {
     try (ClusterHandle source = clusters.open(current.getSource());
         ClusterHandle target = clusters.open(current.getDestination())) {
       syncSpec = SyncSpec.forward(task, current);
-      GroupMemory memory = new GroupMemory(System::nanoTime);
       Duration interval = interval(current);
+      GroupMemory memory = new GroupMemory(System::nanoTime, interval);
       do {
         long begin = System.nanoTime();
-        sync(syncSpec, current, source, target, memory);
+        try {
+          sync(syncSpec, current, source, target, memory);
+          failures.succeeded();
+        } catch (RuntimeException e) {
+          failures.failed(e);
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         metrics.cycle(took);
         if (awaitChange(interval.minus(took))) {
@@ -156,7 +173,11 @@ final class ProgressShard {
     if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
       return; // nothing can be said about any group, so what was told last stands
     }
-    Set<String> groups = snapshot.groups();
+    Set<String> groups = new TreeSet<>(snapshot.groups());
+    if (snapshot.sourceIsPartial()) {
+      // Groups that only the silent broker knows are not gone: that they wait for it is a result.
+      groups.addAll(memory.known());
+    }
     memory.keepOnly(groups);
     Map<String, List<Long>> moved = new HashMap<>();
     for (String group : groups) {
@@ -166,13 +187,18 @@ final class ProgressShard {
       }
     }
     Collection<GroupProgress> results = new ConcurrentLinkedQueue<>();
-    syncer.sync(
-        snapshot,
-        moved.keySet(),
-        source.client(),
-        target.client(),
-        new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
-        results::add);
+    try {
+      syncer.sync(
+          snapshot,
+          moved.keySet(),
+          source.client(),
+          target.client(),
+          new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
+          results::add);
+    } catch (RuntimeException e) {
+      tell(results, memory); // what was decided before is known
+      throw e;
+    }
     moved.forEach((group, view) ->
         memory.settle(
             group,

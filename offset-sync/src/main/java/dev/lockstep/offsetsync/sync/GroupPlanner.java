@@ -71,7 +71,7 @@ final class GroupPlanner {
               topic.target(),
               sourcePresence,
               targetPresence,
-              mayHaveProgress(group, topic),
+              snapshot.mayHaveProgress(group, topic),
               mode);
       Optional<Verdict> verdict = GroupRules.judge(facts);
       if (verdict.isPresent()) {
@@ -98,18 +98,10 @@ final class GroupPlanner {
 
   /** Topics that a group neither has progress on nor subscribes to are not its business. */
   private boolean concerns(String group, MappedTopic topic, Presence sourcePresence) {
-    return mayHaveProgress(group, topic)
+    return snapshot.mayHaveProgress(group, topic)
         || (sourcePresence instanceof Presence.Online online
             && online.subscriptions().stream()
                 .anyMatch(subscribed -> subscribed.topic().equals(topic.target())));
-  }
-
-  /** True too if a broker that did not answer may know of some: then its queues tell of that. */
-  private boolean mayHaveProgress(String group, MappedTopic topic) {
-    return topic.queues().stream()
-        .anyMatch(queue ->
-            snapshot.source().of(group, queue.source()).isPresent()
-                || snapshot.source().fault(queue.source()) != null);
   }
 
   private QueuePlan judge(QueuePoints queue, boolean online, long move) {
@@ -167,9 +159,19 @@ final class GroupPlanner {
     SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
     try {
       Translation translation =
-          translators.translate(source.name(), target, queue, committed, facts, snapshot.takenAt());
+          translators.translate(
+              source.name(),
+              target,
+              queue,
+              committed,
+              facts,
+              snapshot.takenAt(),
+              translators.originals(source, target, queue));
       return switch (translation) {
         case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
+        case Translation.Boundless range -> new SourcePoint.Unbounded(queue, committed, range);
+        case Translation.SourceRecreated recreated ->
+            new SourcePoint.Failed(queue, committed, recreated.reason(queue.source()));
         case Translation.Unfinished unfinished ->
             new SourcePoint.Failed(
                 queue,
@@ -185,11 +187,12 @@ final class GroupPlanner {
   private static long move(Open topic) {
     long move = 0;
     for (QueuePoints queue : topic.queues()) {
-      if (queue.point() instanceof TargetPoint.At at) {
+      Optional<TargetPoint.At> at = queue.point().at(queue.committed());
+      if (at.isPresent()) {
         move =
             queue.committed().isEmpty()
                 ? Long.MAX_VALUE
-                : saturated(move, Math.max(0, at.offset() - queue.committed().getAsLong()));
+                : saturated(move, Math.max(0, at.get().offset() - queue.committed().getAsLong()));
       }
       if (move == Long.MAX_VALUE) {
         return move;

@@ -2,7 +2,6 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
-import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.offsetsync.decision.QueueVerdict;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.rocketmq.BrokerFault;
@@ -72,7 +71,9 @@ public final class ProgressSyncer {
       Listener listener)
       throws InterruptedException {
     GroupPlanner planner = new GroupPlanner(snapshot, options.mode(), source, target, translators);
-    ProgressWriter writer = new ProgressWriter(target, options.mayWrite());
+    ProgressWriter writer =
+        new ProgressWriter(
+            TargetGroups.of(target), options.mode().allowsRewind(), options.mayWrite());
     int topics =
         FanOut.map(
                 List.copyOf(groups),
@@ -99,39 +100,52 @@ public final class ProgressSyncer {
       GroupPlan plan = planner.plan(group);
       List<GroupProgress> done = new ArrayList<>();
       for (TopicPlan topic : plan.topics()) {
-        done.add(
-            switch (topic) {
-              case TopicPlan.Settled settled ->
-                  results.settled(group, plan.target(), settled.topic(), settled.verdict());
-              case TopicPlan.ByQueue byQueue ->
-                  results.byQueue(
-                      group,
-                      plan.target(),
-                      byQueue,
-                      options.preview() ? Map.of() : apply(plan, byQueue, writer));
-            });
+        done.add(apply(plan, topic, snapshot, writer, options));
       }
       return done;
     } catch (BrokerFault fault) {
       return failed(group, snapshot, String.valueOf(fault.getMessage()));
     } catch (RuntimeException e) {
-      LOG.errorf(e, "group failed: task=%s group=%s", snapshot.spec().task(), group);
-      return failed(group, snapshot, "internal error, see the worker's log");
+      return failed(group, snapshot, internal(e, group, snapshot));
     }
   }
 
+  /** What fails in one topic leaves the results of the others as they are. */
+  private GroupProgress apply(
+      GroupPlan plan, TopicPlan topic, Snapshot snapshot, ProgressWriter writer, Options options)
+      throws InterruptedException {
+    try {
+      return switch (topic) {
+        case TopicPlan.Settled settled ->
+            results.settled(plan.group(), plan.target(), settled.topic(), settled.verdict());
+        case TopicPlan.ByQueue byQueue ->
+            results.byQueue(
+                plan.group(),
+                plan.target(),
+                byQueue,
+                options.preview() ? Map.of() : apply(plan, byQueue, writer));
+      };
+    } catch (RuntimeException e) {
+      return results.failed(plan.group(), topic.topic(), internal(e, plan.group(), snapshot));
+    }
+  }
+
+  private static String internal(RuntimeException e, String group, Snapshot snapshot) {
+    LOG.errorf(e, "group failed: task=%s group=%s", snapshot.spec().task(), group);
+    return "internal error, see the worker's log";
+  }
+
+  /** A group that was asked for gets an answer, also if it has no progress that is known. */
   private List<GroupProgress> failed(String group, Snapshot snapshot, String cause) {
-    return snapshot.spec().topics().stream()
-        .filter(topic ->
-            topic.queues().stream()
-                .anyMatch(queue -> snapshot.source().of(group, queue.source()).isPresent()))
-        .map(topic -> results.failed(group, topic, cause))
-        .toList();
+    List<MappedTopic> all = snapshot.spec().topics();
+    List<MappedTopic> concerned =
+        all.stream().filter(topic -> snapshot.mayHaveProgress(group, topic)).toList();
+    return (concerned.isEmpty() ? all : concerned)
+        .stream().map(topic -> results.failed(group, topic, cause)).toList();
   }
 
   private static Map<QueueId, WriteResult> apply(
       GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer) throws InterruptedException {
-    boolean online = plan.target() instanceof Presence.Online;
     List<QueuePlan> moves =
         topic.queues().stream()
             .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
@@ -143,8 +157,7 @@ public final class ProgressSyncer {
             queue ->
                 switch (queue.verdict()) {
                   case QueueVerdict.Set set ->
-                      writer.set(
-                          plan.group(), queue.target(), queue.committed(), set.offset(), online);
+                      writer.set(plan.group(), queue.target(), set.offset());
                   case QueueVerdict.Settled _ -> new WriteResult.Confirmed();
                 });
     Map<QueueId, WriteResult> byQueue = new HashMap<>();

@@ -2,7 +2,6 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
-import dev.lockstep.rocketmq.client.ClusterClient;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -13,8 +12,13 @@ import java.util.function.BooleanSupplier;
  * seconds, so the broker resets them. While a reset is pending brokers answer raw commits with
  * success and ignore them: reading back finds that out. Thread-safe.
  *
- * <p>INVARIANT: each write is one request to one broker, so an interruption leaves the queue at the
- * old value or the new one.
+ * <ul>
+ *   <li>INVARIANT: each write is one request to one broker, so an interruption leaves the queue at
+ *       the old value or the new one.
+ *   <li>INVARIANT: what a write rests on was read right before it, not when it was planned: a group
+ *       that came, left or went on meanwhile is written as it is now, or not at all. Brokers know
+ *       no compare-and-set, so what is left is the time of one request.
+ * </ul>
  */
 final class ProgressWriter {
 
@@ -22,20 +26,28 @@ final class ProgressWriter {
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
 
-  private final ClusterClient cluster;
+  private final TargetGroups groups;
+  private final boolean allowRewind;
   private final BooleanSupplier mayWrite;
 
   /**
+   * @param allowRewind may progress move backwards?
    * @param mayWrite asked before each write; false ends all writing
    */
-  ProgressWriter(ClusterClient cluster, BooleanSupplier mayWrite) {
-    this.cluster = cluster;
+  ProgressWriter(TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite) {
+    this.groups = groups;
+    this.allowRewind = allowRewind;
     this.mayWrite = mayWrite;
   }
 
-  WriteResult set(String group, QueueId queue, OptionalLong before, long offset, boolean online)
-      throws InterruptedException {
+  WriteResult set(String group, QueueId queue, long offset) throws InterruptedException {
+    boolean online = false;
     try {
+      online = groups.isOnline(group);
+      OptionalLong before = groups.committed(group, queue);
+      if (before.isPresent() && isEnough(before.getAsLong(), offset)) {
+        return new WriteResult.NotNeeded(before.getAsLong());
+      }
       return online
           ? reset(group, queue, before, offset, CLIENTS_FOLLOW)
           : commit(group, queue, before, offset);
@@ -48,13 +60,17 @@ final class ProgressWriter {
     }
   }
 
+  private boolean isEnough(long found, long offset) {
+    return allowRewind ? found == offset : found >= offset;
+  }
+
   private WriteResult commit(String group, QueueId queue, OptionalLong before, long offset)
       throws BrokerFault, InterruptedException {
     if (!mayWrite.getAsBoolean()) {
       return leaseOver();
     }
-    cluster.progress().commit(group, queue, offset);
-    if (cluster.progress().committed(group, queue).equals(OptionalLong.of(offset))) {
+    groups.commit(group, queue, offset);
+    if (isThere(groups.committed(group, queue), before, offset)) {
       return new WriteResult.Confirmed();
     }
     // A reset is pending for this group, or its consumers came back: only a reset gets through.
@@ -67,12 +83,12 @@ final class ProgressWriter {
     if (!mayWrite.getAsBoolean()) {
       return leaseOver();
     }
-    cluster.progress().reset(group, queue, offset);
+    groups.reset(group, queue, offset);
     long deadline = System.nanoTime() + limit.toNanos();
-    OptionalLong found = cluster.progress().committed(group, queue);
+    OptionalLong found = groups.committed(group, queue);
     while (!isThere(found, before, offset) && System.nanoTime() - deadline < 0) {
       Thread.sleep(PAUSE);
-      found = cluster.progress().committed(group, queue);
+      found = groups.committed(group, queue);
     }
     return isThere(found, before, offset)
         ? new WriteResult.Confirmed()

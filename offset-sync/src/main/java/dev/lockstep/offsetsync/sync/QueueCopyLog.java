@@ -9,43 +9,37 @@ import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
-import dev.lockstep.rocketmq.log.QueueReader;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 
 /** A destination queue at its broker, and which of its messages were read from one source queue. */
 final class QueueCopyLog implements CopyLog {
 
   // Brokers cut pulls at 32 messages by default; those that an operator allows more, bring more.
   private static final int MESSAGES = 64;
-  private static final int TRIES = 2;
 
   private final ClusterClient cluster;
   private final QueueId queue;
   private final String sourceCluster;
   private final QueueId source;
-  private final Semaphore pullsAtOnce;
+  private final QueuePulls pulls;
 
   QueueCopyLog(
       ClusterClient cluster,
       QueueId queue,
       String sourceCluster,
       QueueId source,
-      Semaphore pullsAtOnce) {
+      QueuePulls pulls) {
     this.cluster = cluster;
     this.queue = queue;
     this.sourceCluster = sourceCluster;
     this.source = source;
-    this.pullsAtOnce = pullsAtOnce;
+    this.pulls = pulls;
   }
 
   @Override
   public Probe read(long offset) throws BrokerFault, InterruptedException {
-    return switch (pull(offset)) {
+    return switch (pulls.pull(cluster, queue, offset, MESSAGES)) {
       case Pull.Found found ->
           new Probe(
               Math.max(offset, found.minOffset()),
@@ -58,41 +52,13 @@ final class QueueCopyLog implements CopyLog {
           offset < moved.minOffset() && moved.minOffset() < moved.maxOffset()
               ? read(moved.minOffset())
               : nothing(offset, moved.minOffset(), moved.maxOffset());
-      case Pull.Missing missing ->
-          throw new BrokerFault(
-              BrokerFault.Kind.NOT_FOUND,
-              missing.code(),
-              "queue %s of %s: %s".formatted(queue, cluster.name(), missing.remark()),
-              null);
+      case Pull.Missing missing -> throw QueuePulls.missing(cluster, queue, missing);
     };
   }
 
   private static Probe nothing(long offset, long min, long max) {
     long at = Math.max(min, Math.min(offset, max));
     return new Probe(at, at, min, Math.max(min, max), List.of());
-  }
-
-  private Pull pull(long offset) throws BrokerFault, InterruptedException {
-    pullsAtOnce.acquire();
-    try {
-      for (int attempt = 1; ; attempt++) {
-        try {
-          return new QueueReader(cluster.shared(queue.broker()), queue)
-              .pull(offset, MESSAGES, Duration.ZERO)
-              .get();
-        } catch (ExecutionException | CompletionException e) {
-          // A shared connection that broke while idle is found out by its next user.
-          if (!(e.getCause() instanceof BrokerFault fault)) {
-            throw new IllegalStateException("pull of " + queue, e);
-          }
-          if (fault.kind() != BrokerFault.Kind.CONNECTION_LOST || attempt == TRIES) {
-            throw fault;
-          }
-        }
-      }
-    } finally {
-      pullsAtOnce.release();
-    }
   }
 
   private List<Copy> copies(Frame frame) {

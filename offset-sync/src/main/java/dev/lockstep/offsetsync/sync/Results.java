@@ -7,7 +7,6 @@ import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.QueueProgress;
 import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.offsetsync.decision.QueueVerdict;
-import dev.lockstep.offsetsync.decision.TargetPoint;
 import dev.lockstep.offsetsync.decision.TopicVerdict;
 import dev.lockstep.offsetsync.decision.Verdict;
 import dev.lockstep.rocketmq.QueueId;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what was planned and done, in the words of the API. */
@@ -49,7 +49,7 @@ final class Results {
       Verdict verdict = verdict(queue.verdict(), result);
       verdicts.add(verdict);
       for (SourcePoint source : queue.sources()) {
-        queues.add(queue(queue, source, verdict, result instanceof WriteResult.Confirmed));
+        queues.add(queue(queue, source, verdict, result));
       }
     }
     return base(group, plan.topic(), TopicVerdict.of(verdicts))
@@ -62,14 +62,25 @@ final class Results {
     return switch (planned) {
       case QueueVerdict.Settled settled -> settled.verdict();
       case QueueVerdict.Set set ->
-          written instanceof WriteResult.Failed failed
-              ? new Verdict(Decision.Value.FAILED, failed.cause())
-              : set.success();
+          switch (written) {
+            case WriteResult.Failed failed -> new Verdict(Decision.Value.FAILED, failed.cause());
+            case WriteResult.NotNeeded there ->
+                new Verdict(
+                    Decision.Value.ALREADY_ALIGNED,
+                    "it was to be set to %d, but went on to %d by itself meanwhile"
+                        .formatted(set.offset(), there.committed()));
+            case WriteResult.Confirmed _ -> set.success();
+            case null -> set.success();
+          };
     };
   }
 
   private static QueueProgress queue(
-      QueuePlan plan, SourcePoint source, Verdict verdict, boolean confirmed) {
+      QueuePlan plan, SourcePoint source, Verdict verdict, @Nullable WriteResult written) {
+    OptionalLong before =
+        written instanceof WriteResult.NotNeeded(long committed)
+            ? OptionalLong.of(committed)
+            : plan.committed();
     QueueProgress.Builder queue =
         QueueProgress.newBuilder()
             .setSourceBroker(source.queue().source().broker())
@@ -78,27 +89,36 @@ final class Results {
             .setDestinationQueueId(plan.target().id())
             .setDecision(verdict.decision())
             .setReason(verdict.reason())
-            .setConfirmed(confirmed);
-    plan.committed().ifPresent(queue::setDestinationCommitted);
+            .setConfirmed(written instanceof WriteResult.Confirmed);
+    before.ifPresent(queue::setDestinationCommitted);
     switch (source) {
       case SourcePoint.Translated translated -> {
         queue.setSourceCommitted(translated.committed());
         queue.setMissingMessages(translated.found().missing());
       }
+      case SourcePoint.Unbounded unbounded -> {
+        queue.setSourceCommitted(unbounded.committed());
+        queue.setMissingMessages(unbounded.range().missing());
+      }
       case SourcePoint.Failed failed -> queue.setSourceCommitted(failed.committed());
       case SourcePoint.NoProgress _ -> {}
     }
-    if (plan.point() instanceof TargetPoint.At at) {
-      queue.setTranslated(at.offset());
-      queue.setRepeatedMessages(repeated(source, at.offset()));
-      if (plan.verdict() instanceof QueueVerdict.Set set && plan.committed().isPresent()) {
-        queue.setSkippedMessages(Math.max(0, set.offset() - plan.committed().getAsLong()));
-      }
-    }
+    plan.point()
+        .at(plan.committed())
+        .ifPresent(at -> {
+          queue.setTranslated(at.offset());
+          queue.setRepeatedMessages(repeated(source, at.offset()));
+          if (plan.verdict() instanceof QueueVerdict.Set set && before.isPresent()) {
+            queue.setSkippedMessages(Math.max(0, set.offset() - before.getAsLong()));
+          }
+        });
     return queue.build();
   }
 
-  /** What lies between the point that was taken and the point of this source queue alone. */
+  /**
+   * What lies between the point that was taken and the point of this source queue alone; nothing
+   * where the queue holds no copy of what the group has consumed of it.
+   */
   private static long repeated(SourcePoint source, long offset) {
     return source instanceof SourcePoint.Translated translated
         ? Math.max(0, translated.found().destination() - offset)

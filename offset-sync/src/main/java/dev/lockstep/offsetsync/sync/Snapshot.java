@@ -29,6 +29,21 @@ public record Snapshot(
     return faults;
   }
 
+  /** True if groups may have progress that {@link #groups} does not show. */
+  public boolean sourceIsPartial() {
+    return !source.faults().isEmpty();
+  }
+
+  /**
+   * Has the group progress on the topic? True too if a broker that did not answer may know of some:
+   * then its queues tell of that.
+   */
+  boolean mayHaveProgress(String group, MappedTopic topic) {
+    return topic.queues().stream()
+        .anyMatch(queue ->
+            source.of(group, queue.source()).isPresent() || source.fault(queue.source()) != null);
+  }
+
   /** True if no broker of the cluster that progress is read from answered. */
   public boolean sourceIsSilent() {
     return source.brokers().isEmpty() && !source.faults().isEmpty();

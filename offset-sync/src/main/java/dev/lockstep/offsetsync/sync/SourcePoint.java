@@ -11,6 +11,10 @@ sealed interface SourcePoint {
   record Translated(MappedQueue queue, long committed, Translation.Found found)
       implements SourcePoint {}
 
+  /** Translated from {@code committed}, without a lower bound. */
+  record Unbounded(MappedQueue queue, long committed, Translation.Boundless range)
+      implements SourcePoint {}
+
   /** The group never committed on it. */
   record NoProgress(MappedQueue queue) implements SourcePoint {}
 

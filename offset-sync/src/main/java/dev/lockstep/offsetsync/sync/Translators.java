@@ -1,6 +1,7 @@
 package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.offsetsync.translation.OffsetTranslator;
+import dev.lockstep.offsetsync.translation.Originals;
 import dev.lockstep.offsetsync.translation.SourceFacts;
 import dev.lockstep.offsetsync.translation.Translation;
 import dev.lockstep.rocketmq.BrokerFault;
@@ -12,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /**
  * The translators of all queues, kept so that shards and commands share what is known of a queue.
@@ -37,7 +37,7 @@ public final class Translators {
           return size() > MAX_QUEUES;
         }
       };
-  private final Semaphore pullsAtOnce = new Semaphore(PULLS_AT_ONCE);
+  private final QueuePulls queuePulls = new QueuePulls(PULLS_AT_ONCE);
   private final Counter lookups;
   private final Counter pulls;
 
@@ -58,6 +58,7 @@ public final class Translators {
    *
    * @param notBefore how fresh the view of the target queue's end must be, as of {@link
    *     System#nanoTime}
+   * @param originals the source queue, to compare copies with
    */
   public Translation translate(
       String sourceCluster,
@@ -65,14 +66,20 @@ public final class Translators {
       MappedQueue queue,
       long committed,
       SourceFacts facts,
-      long notBefore)
+      long notBefore,
+      Originals originals)
       throws BrokerFault, InterruptedException {
     Translation translation =
         translator(new Key(target, queue.target(), sourceCluster, queue.source()))
-            .translate(committed, facts, notBefore);
+            .translate(committed, facts, notBefore, originals);
     lookups.increment();
     pulls.increment(translation.pulls());
     return translation;
+  }
+
+  /** The source queue, as its broker shows it. */
+  public Originals originals(ClusterClient source, ClusterClient target, MappedQueue queue) {
+    return new QueueOriginals(source, target, queue, queuePulls);
   }
 
   private OffsetTranslator translator(Key key) {
@@ -86,7 +93,7 @@ public final class Translators {
                       key.targetQueue(),
                       key.sourceCluster(),
                       key.sourceQueue(),
-                      pullsAtOnce),
+                      queuePulls),
                   System::nanoTime));
     }
   }

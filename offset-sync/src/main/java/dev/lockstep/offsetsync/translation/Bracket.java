@@ -1,6 +1,8 @@
 package dev.lockstep.offsetsync.translation;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,11 @@ record Bracket(@Nullable Copy low, @Nullable Copy high, long bottom, long top, L
 
   Bracket {
     gaps = List.copyOf(gaps);
+  }
+
+  /** The known copies on both sides of the point, the lower one first. */
+  List<Copy> copies() {
+    return Stream.of(low, high).filter(Objects::nonNull).toList();
   }
 
   /** Is all between the two copies known? */

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>INVARIANT: source offsets grow with destination offsets over everything known. The relay
  *       writes them so; a copy that breaks the order was written twice (a fenced-off owner), and
- *       the earlier one counts, after which nothing is missing.
+ *       the earlier one counts, after which nothing is missing. Or the source topic was created
+ *       anew: then the earlier ones are not what the source queue holds, which is for the user of
+ *       this map to find out ({@link #vouch}). What was left out for being out of order is looked
+ *       for again when what it was compared with is forgotten.
+ *   <li>INVARIANT: copies of a source topic that was created anew come after those of the topic
+ *       before. So one copy that was compared with its original vouches for all that follow it.
  *   <li>INVARIANT: a log only grows at its end and shrinks at its start. A log whose end went back
  *       lost messages or was created anew, and nothing known of it holds; so does one that shows
  *       something else where a copy is known.
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CopyMap {
 
   private static final int MAX_RUNS_TO_MERGE = 64;
+  private static final long NONE = Long.MAX_VALUE;
 
   private final int maxSegments;
   // Both hold the same segments; the second one only those with copies.
@@ -35,6 +41,8 @@ final class CopyMap {
   // By where the segment begins.
   private final Map<Long, Long> lastUse = new HashMap<>();
   private long uses;
+  private boolean outOfOrder;
+  private long vouchedFrom = NONE;
   private long min;
   private long max;
 
@@ -61,7 +69,9 @@ final class CopyMap {
    *     a lower end only means that this one is older
    */
   void add(Probe probe, boolean newest) {
-    if ((newest && probe.max() < max) || contradicts(probe)) {
+    if ((newest && probe.max() < max)
+        || contradicts(probe)
+        || (outOfOrder && probe.min() > min && !byDestination.isEmpty())) {
       clear();
     }
     min = Math.max(min, probe.min());
@@ -71,6 +81,37 @@ final class CopyMap {
       insert(gap, probe.copies());
     }
     evict();
+  }
+
+  /** The last known copy; null if there is none. */
+  @Nullable Copy newest() {
+    return bySource.isEmpty() ? null : bySource.lastEntry().getValue().lastBelow(NONE);
+  }
+
+  /** Remembers that the source queue holds the copy's original, unless it is no longer known. */
+  void vouch(Copy copy) {
+    if (copy.equals(around(copy.source() + 1).low())) {
+      vouchedFrom = Math.min(vouchedFrom, copy.destination());
+    }
+  }
+
+  /** Does the source queue hold the copy's original, as far as was vouched for? */
+  boolean isVouched(Copy copy) {
+    return copy.destination() >= vouchedFrom;
+  }
+
+  /** Forgets all that was seen, but not where the log starts and ends. */
+  void forget() {
+    byDestination.clear();
+    bySource.clear();
+    lastUse.clear();
+    outOfOrder = false;
+    vouchedFrom = NONE;
+  }
+
+  /** Forgets what was vouched for. */
+  void doubt() {
+    vouchedFrom = NONE;
   }
 
   /** What is known around the point before source offset {@code source}. */
@@ -131,9 +172,14 @@ final class CopyMap {
     long highest = lastSourceBefore(gap.from());
     List<Copy> growing = new ArrayList<>();
     for (Copy copy : copies) {
-      if (gap.contains(copy.destination()) && copy.source() > highest) {
+      if (!gap.contains(copy.destination())) {
+        continue;
+      }
+      if (copy.source() > highest) {
         growing.add(copy);
         highest = copy.source();
+      } else {
+        outOfOrder = true;
       }
     }
     if (!growing.isEmpty()) {
@@ -200,6 +246,10 @@ final class CopyMap {
     if (byDestination.size() <= maxSegments) {
       return;
     }
+    if (outOfOrder) {
+      forget();
+      return;
+    }
     // A quarter at once, so that a full map does not sort with every probe.
     byDestination.values().stream()
         .sorted(Comparator.comparing(segment -> lastUse.getOrDefault(segment.from(), 0L)))
@@ -209,9 +259,7 @@ final class CopyMap {
   }
 
   private void clear() {
-    byDestination.clear();
-    bySource.clear();
-    lastUse.clear();
+    forget();
     min = 0;
     max = 0;
   }

@@ -7,16 +7,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates offsets of one source queue into offsets of one destination queue: one past the last
- * copy whose source offset is below the committed one.
+ * copy whose source offset is below the committed one; {@link Translation} says which points have
+ * no lower bound.
  *
  * <p>What a search has read is kept for the searches after it; they meet in one {@link CopyMap}.
  * Thread-safe: searches run at the same time and only share what they saw.
  *
  * <ul>
  *   <li>INVARIANT: no message that was (or will be) copied from at or above the committed offset
- *       lies below the answer: nothing is skipped.
+ *       lies below the answer, or below the limit of one without a lower bound: nothing is skipped.
  *   <li>INVARIANT: an answer rests on a look at the end of what is known of the log that is not
  *       older than the caller's {@code notBefore}: a log that grew, or lost messages, is seen.
+ *   <li>INVARIANT: an answer rests on copies of what the source queue holds now, as far as it still
+ *       holds it: a source topic that was created anew starts with offsets that its copies had
+ *       before, and is found out by comparing a copy with its original.
  * </ul>
  */
 public final class OffsetTranslator {
@@ -52,22 +56,25 @@ public final class OffsetTranslator {
    * @param committed the next message that the group consumes in the source queue
    * @param facts what else is known of the source queue
    * @param notBefore how fresh the view of the log's end must be, on the same clock
+   * @param originals the source queue
    */
-  public Translation translate(long committed, SourceFacts facts, long notBefore)
+  public Translation translate(
+      long committed, SourceFacts facts, long notBefore, Originals originals)
       throws BrokerFault, InterruptedException {
     if (committed < 0) {
       throw new IllegalArgumentException("committed must not be negative, was " + committed);
     }
-    int pulls = verify(notBefore) ? 1 : 0;
+    int pulls = verify(notBefore, originals) ? 1 : 0;
+    Bracket bracket;
     while (true) {
       long offset;
       synchronized (this) {
-        Bracket bracket = known.around(committed);
+        bracket = known.around(committed);
         Copy low = bracket.low();
         // The copy right before the point was found: what follows it cannot matter.
         boolean adjacent = low != null && low.source() == committed - 1;
         if (adjacent || bracket.closed()) {
-          return answer(bracket, adjacent, committed, facts, pulls);
+          break;
         }
         if (pulls >= MAX_PULLS) {
           return new Translation.Unfinished(pulls);
@@ -77,31 +84,88 @@ public final class OffsetTranslator {
       look(offset);
       pulls++;
     }
+    for (Copy copy : bracket.copies()) {
+      Original found = compare(copy, originals);
+      switch (found) {
+        case Original.Same _ -> {
+          return answer(bracket, committed, facts, pulls);
+        }
+        case Original.Gone _ -> {} // the other one may tell
+        case Original.Another _, Original.BeyondEnd _ -> {
+          return new Translation.SourceRecreated(copy, found, pulls);
+        }
+      }
+    }
+    return answer(bracket, committed, facts, pulls);
+  }
+
+  /** Does the source queue hold what the copy was read from? */
+  private Original compare(Copy copy, Originals originals)
+      throws BrokerFault, InterruptedException {
+    synchronized (this) {
+      if (known.isVouched(copy)) {
+        return new Original.Same();
+      }
+    }
+    Original found = originals.of(copy);
+    synchronized (this) {
+      learn(copy, found);
+    }
+    return found;
+  }
+
+  private void learn(Copy copy, Original found) {
+    switch (found) {
+      case Original.Same _ -> known.vouch(copy);
+      case Original.Gone _ -> {}
+      // What is known may mix copies of two topics: it is looked up anew.
+      case Original.Another _, Original.BeyondEnd _ -> known.forget();
+    }
   }
 
   /**
-   * Looks whether what is known of the log still holds and where it ends, unless somebody did since
-   * {@code notBefore}.
+   * Looks whether what is known still holds, of the log and of the source queue, and where the log
+   * ends, unless somebody did since {@code notBefore}.
    *
    * @return true if it took a look
    */
-  private boolean verify(long notBefore) throws BrokerFault, InterruptedException {
+  private boolean verify(long notBefore, Originals originals)
+      throws BrokerFault, InterruptedException {
     verifying.lockInterruptibly(); // the searches of one sync share one look
     try {
       if (verified && verifiedAt - notBefore >= 0) {
         return false;
       }
+      long askedAt = nanoClock.getAsLong();
+      verifyNewest(originals);
       long offset;
       synchronized (this) {
         offset = known.top();
       }
-      long askedAt = nanoClock.getAsLong();
       look(offset);
       verified = true;
       verifiedAt = askedAt;
       return true;
     } finally {
       verifying.unlock();
+    }
+  }
+
+  /** What was vouched for holds as long as the source queue holds the newest copy's original. */
+  private void verifyNewest(Originals originals) throws BrokerFault, InterruptedException {
+    Copy newest;
+    synchronized (this) {
+      newest = known.newest();
+    }
+    if (newest == null) {
+      return;
+    }
+    Original found = originals.of(newest);
+    synchronized (this) {
+      if (!(found instanceof Original.Same)) {
+        known.doubt();
+      }
+      learn(newest, found);
     }
   }
 
@@ -121,35 +185,33 @@ public final class OffsetTranslator {
     }
   }
 
-  private Translation answer(
-      Bracket bracket, boolean adjacent, long committed, SourceFacts facts, int pulls) {
+  private static Translation answer(Bracket bracket, long committed, SourceFacts facts, int pulls) {
     Copy low = bracket.low();
     Copy high = bracket.high();
-    if (adjacent && low != null) {
-      return found(low.destination() + 1, Translation.Point.AFTER_COPY, 0, pulls);
-    }
-    if (high != null) {
-      if (low != null) {
-        return found(low.destination() + 1, Translation.Point.AFTER_COPY, 0, pulls);
-      }
-      // Copies from below the point there were, and the log has lost its head: they went with it.
-      return committed > facts.startOffset() && known.min() > 0
-          ? found(known.min(), Translation.Point.LOG_START, 0, pulls)
-          : found(high.destination(), Translation.Point.BEFORE_FIRST_COPY, 0, pulls);
-    }
-    long missing = missing(low, committed, facts);
-    if (low == null) {
-      return found(
-          known.max(),
-          missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.LOG_END,
+    // With a copy from above the point, the relay has dealt with everything below it.
+    long missing = high == null ? missing(low, committed, facts) : 0;
+    if (low != null) {
+      return new Translation.Found(
+          bracket.bottom(),
+          missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.AFTER_COPY,
           missing,
           pulls);
     }
-    return found(
-        low.destination() + 1,
-        missing > 0 ? Translation.Point.RELAY_TAIL : Translation.Point.AFTER_COPY,
+    if (high != null && committed <= facts.startOffset() && isFirstEver(bracket, high, facts)) {
+      return new Translation.Found(
+          bracket.top(), Translation.Point.BEFORE_FIRST_COPY, missing, pulls);
+    }
+    return new Translation.Boundless(
+        bracket.bottom(),
+        bracket.top(),
+        high == null ? Translation.Lack.NO_COPIES : Translation.Lack.NO_COPY_BELOW,
         missing,
         pulls);
+  }
+
+  /** Is the first copy in the log the first one that was ever written? */
+  private static boolean isFirstEver(Bracket bracket, Copy first, SourceFacts facts) {
+    return first.source() == facts.startOffset() || bracket.bottom() == 0;
   }
 
   private static long missing(@Nullable Copy low, long committed, SourceFacts facts) {
@@ -158,9 +220,5 @@ public final class OffsetTranslator {
       relayed = Math.max(relayed, low.source() + 1);
     }
     return Math.max(0, committed - relayed);
-  }
-
-  private Translation found(long destination, Translation.Point point, long missing, int pulls) {
-    return new Translation.Found(Math.max(destination, known.min()), point, missing, pulls);
   }
 }

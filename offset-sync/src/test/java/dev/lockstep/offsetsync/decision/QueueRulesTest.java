@@ -6,6 +6,8 @@ import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.offsetsync.decision.QueueVerdict.Set;
 import dev.lockstep.offsetsync.decision.QueueVerdict.Settled;
 import dev.lockstep.offsetsync.decision.TargetPoint.At;
+import dev.lockstep.offsetsync.decision.TargetPoint.Boundless;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,38 @@ class QueueRulesTest {
   }
 
   @Test
+  void leavesAGroupWhereItStandsWithoutALowerBound() {
+    // Given local messages from 10 on, and the first copy at 40
+    Boundless range = new Boundless(10, 40, 0, "no copy below");
+
+    // Then a group that stands before the copy stays, whatever may be rewound
+    for (SyncMode mode : List.of(MANUAL, REWINDING, AUTOMATIC)) {
+      Settled verdict =
+          assertSettled(
+              judge(range, OptionalLong.of(25), true, mode), Decision.Value.ALREADY_ALIGNED);
+      assertThat(verdict.verdict().reason()).isEqualTo("no copy below");
+    }
+    assertSettled(
+        judge(new Boundless(10, 40, 7, ""), OptionalLong.of(25), true, MANUAL),
+        Decision.Value.HELD_AT_RELAY_TAIL);
+  }
+
+  @Test
+  void startsAGroupThatStandsNowhereAtTheStartWithoutALowerBound() {
+    assertThat(judge(new Boundless(10, 40, 0, ""), NEVER, false, AUTOMATIC)).isEqualTo(synced(10));
+  }
+
+  @Test
+  void saysSoWhereAGroupStandsBeyondCopiesItHasNotConsumed() {
+    Boundless range = new Boundless(10, 40, 0, "");
+    assertSettled(
+        judge(range, OptionalLong.of(62), false, AUTOMATIC), Decision.Value.ALREADY_ALIGNED);
+    assertSettled(
+        judge(range, OptionalLong.of(62), false, MANUAL), Decision.Value.REFUSED_WOULD_REWIND);
+    assertThat(judge(range, OptionalLong.of(62), false, REWINDING)).isEqualTo(synced(40));
+  }
+
+  @Test
   void passesOnWhatCouldNotBeTranslated() {
     assertSettled(
         judge(new TargetPoint.Failed("down"), NEVER, true, MANUAL), Decision.Value.FAILED);
@@ -82,8 +116,11 @@ class QueueRulesTest {
   private static QueueVerdict judge(
       TargetPoint point, OptionalLong committed, boolean online, SyncMode mode) {
     long move =
-        point instanceof At at && committed.isPresent()
-            ? Math.max(0, at.offset() - committed.getAsLong())
+        committed.isPresent()
+            ? point
+                .at(committed)
+                .map(at -> Math.max(0, at.offset() - committed.getAsLong()))
+                .orElse(Long.MAX_VALUE)
             : Long.MAX_VALUE;
     return QueueRules.judge(new QueueFacts(point, committed, online, move, mode));
   }

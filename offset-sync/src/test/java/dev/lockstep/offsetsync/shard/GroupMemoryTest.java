@@ -14,25 +14,44 @@ import org.junit.jupiter.api.Test;
 
 class GroupMemoryTest {
 
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final List<Long> VIEW = List.of(5L, 5L);
 
   private final AtomicLong clock = new AtomicLong();
-  private final GroupMemory memory = new GroupMemory(clock::get);
+  private final GroupMemory memory = new GroupMemory(clock::get, INTERVAL);
 
   @Test
-  void anAlignedGroupIsLeftAloneUntilItMoves() {
+  void anAlignedGroupIsLookedAtWhenItMoves() {
     memory.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
-    advance(Duration.ofHours(1));
     assertThat(memory.isSettled("billing", VIEW)).isTrue();
     assertThat(memory.isSettled("billing", List.of(6L, 5L))).isFalse();
   }
 
   @Test
-  void aSkippedGroupIsLookedAtAgainAfterAWhile() {
+  void anAlignedGroupThatDoesNotMoveIsLookedAtAgainWithinTwoMinutes() {
+    for (Decision.Value decision : List.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED)) {
+      memory.settle("billing", VIEW, List.of(result(decision)));
+      advance(Duration.ofMinutes(2).minus(INTERVAL));
+      assertThat(memory.isSettled("billing", VIEW)).isTrue();
+      advance(Duration.ofMillis(1)); // the next cycle would be too late
+      assertThat(memory.isSettled("billing", VIEW)).isFalse();
+    }
+  }
+
+  @Test
+  void aSkippedGroupIsLookedAtAgainWithinHalfAMinute() {
     memory.settle("billing", VIEW, List.of(result(Decision.Value.SKIPPED_OFFLINE)));
+    advance(Duration.ofSeconds(30).minus(INTERVAL));
     assertThat(memory.isSettled("billing", VIEW)).isTrue();
-    advance(Duration.ofSeconds(30));
+    advance(Duration.ofMillis(1));
     assertThat(memory.isSettled("billing", VIEW)).isFalse();
+  }
+
+  @Test
+  void everyGroupIsLookedAtInEachOfFewCycles() {
+    GroupMemory seldom = new GroupMemory(clock::get, Duration.ofHours(1));
+    seldom.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
+    assertThat(seldom.isSettled("billing", VIEW)).isFalse();
   }
 
   @Test
@@ -64,6 +83,14 @@ class GroupMemoryTest {
     memory.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
     memory.keepOnly(Set.of("other"));
     assertThat(memory.isSettled("billing", VIEW)).isFalse();
+  }
+
+  @Test
+  void knowsTheGroupsThatItToldOf() {
+    memory.tell(result(Decision.Value.FAILED));
+    assertThat(memory.known()).containsExactly("billing");
+    memory.keepOnly(Set.of("other"));
+    assertThat(memory.known()).isEmpty();
   }
 
   private void advance(Duration by) {

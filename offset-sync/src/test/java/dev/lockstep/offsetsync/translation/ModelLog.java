@@ -2,6 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A destination queue's log in memory, with the slow and certain way to translate beside it.
@@ -70,22 +71,33 @@ final class ModelLog implements CopyLog {
     return new Probe(from, next, min, messages.size(), copies);
   }
 
-  /** One past the last copy below {@code committed}; where there is none, as the rules say. */
-  long expected(long committed, SourceFacts facts) {
-    long firstAbove = -1;
+  /**
+   * One past the last copy below {@code committed}, or the very first copy for a group that stands
+   * where copying began; empty where neither is in the log.
+   */
+  OptionalLong bounded(long committed, SourceFacts facts) {
     for (int at = messages.size() - 1; at >= min; at--) {
       long source = messages.get(at);
       if (source != FOREIGN && source < committed) {
-        return at + 1L;
-      }
-      if (source != FOREIGN) {
-        firstAbove = at;
+        return OptionalLong.of(at + 1L);
       }
     }
-    if (firstAbove < 0) {
-      return messages.size();
+    int first = (int) limit(committed);
+    boolean firstEver =
+        first < messages.size() && (min == 0 || messages.get(first) == facts.startOffset());
+    return committed <= facts.startOffset() && firstEver
+        ? OptionalLong.of(first)
+        : OptionalLong.empty();
+  }
+
+  /** Where the first copy from {@code committed} on lies; the log's end without one. */
+  long limit(long committed) {
+    for (int at = min; at < messages.size(); at++) {
+      if (messages.get(at) != FOREIGN && messages.get(at) >= committed) {
+        return at;
+      }
     }
-    return committed > facts.startOffset() && min > 0 ? min : firstAbove;
+    return messages.size();
   }
 
   /** Highest source offset among the copies; -1 without any. */

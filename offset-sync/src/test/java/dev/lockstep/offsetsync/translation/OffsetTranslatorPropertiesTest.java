@@ -3,7 +3,12 @@ package dev.lockstep.offsetsync.translation;
 import static dev.lockstep.offsetsync.translation.ModelLog.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.offsetsync.translation.Translation.Boundless;
+import dev.lockstep.offsetsync.translation.Translation.Found;
+import dev.lockstep.offsetsync.translation.Translation.SourceRecreated;
+import dev.lockstep.offsetsync.translation.Translation.Unfinished;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -19,6 +24,8 @@ import net.jqwik.api.constraints.Size;
 
 /** Against the model: every offset, whatever lies between the copies and whatever was known. */
 class OffsetTranslatorPropertiesTest {
+
+  private static final Originals ORIGINALS = copy -> new Original.Same();
 
   /** A stretch of a log: copies, messages left out at the source, and foreign messages after. */
   record Stretch(int copies, int leftOut, int foreign) {}
@@ -60,7 +67,7 @@ class OffsetTranslatorPropertiesTest {
           log.loseFrom(log.min() + (log.max() - log.min()) / 2);
           source = log.highestSource() + 1;
           clock.incrementAndGet();
-          translator.translate(Long.MAX_VALUE, facts, clock.get());
+          translator.translate(Long.MAX_VALUE, facts, clock.get(), ORIGINALS);
         }
         default -> {}
       }
@@ -91,11 +98,16 @@ class OffsetTranslatorPropertiesTest {
     for (int i = 0; i < after; i++) {
       log.append(source++);
     }
-    Translation.Found found =
-        (Translation.Found)
-            new OffsetTranslator(log, () -> 0).translate(committed, new SourceFacts(0, 0), 0);
+    long answer =
+        switch (new OffsetTranslator(log, () -> 0)
+            .translate(committed, new SourceFacts(0, 0), 0, ORIGINALS)) {
+          case Found found -> found.destination();
+          case Boundless range -> range.limit();
+          case SourceRecreated recreated -> throw new AssertionError(recreated);
+          case Unfinished unfinished -> throw new AssertionError(unfinished);
+        };
     for (long wanted = committed; wanted < source; wanted++) {
-      assertThat(positions(log, wanted, found.destination())).isNotEmpty();
+      assertThat(positions(log, wanted, answer)).isNotEmpty();
     }
   }
 
@@ -121,12 +133,26 @@ class OffsetTranslatorPropertiesTest {
   private static void check(
       ModelLog log, OffsetTranslator translator, long committed, SourceFacts facts, long notBefore)
       throws Exception {
-    Translation.Found found = (Translation.Found) translator.translate(committed, facts, notBefore);
-    assertThat(found.destination())
-        .as("translation of %d", committed)
-        .isEqualTo(log.expected(committed, facts));
+    Translation translation = translator.translate(committed, facts, notBefore, ORIGINALS);
+    OptionalLong bounded = log.bounded(committed, facts);
     long relayed = Math.max(facts.startOffset(), log.highestSource() + 1);
-    assertThat(found.missing()).isEqualTo(Math.max(0, committed - relayed));
+    long missing = Math.max(0, committed - relayed);
+    switch (translation) {
+      case Found found -> {
+        assertThat(OptionalLong.of(found.destination()))
+            .as("translation of %d", committed)
+            .isEqualTo(bounded);
+        assertThat(found.missing()).isEqualTo(missing);
+      }
+      case Boundless range -> {
+        assertThat(bounded).as("translation of %d", committed).isEmpty();
+        assertThat(range.start()).isEqualTo(log.min());
+        assertThat(range.limit()).isEqualTo(log.limit(committed));
+        assertThat(range.missing()).isEqualTo(missing);
+      }
+      case SourceRecreated recreated -> throw new AssertionError(recreated);
+      case Unfinished unfinished -> throw new AssertionError(unfinished);
+    }
   }
 
   private static ModelLog log(List<Stretch> stretches, int window, long start) {

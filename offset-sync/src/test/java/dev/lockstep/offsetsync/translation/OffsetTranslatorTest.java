@@ -3,13 +3,18 @@ package dev.lockstep.offsetsync.translation;
 import static dev.lockstep.offsetsync.translation.ModelLog.FOREIGN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.offsetsync.translation.Translation.Boundless;
 import dev.lockstep.offsetsync.translation.Translation.Found;
+import dev.lockstep.offsetsync.translation.Translation.Lack;
 import dev.lockstep.offsetsync.translation.Translation.Point;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class OffsetTranslatorTest {
+
+  private static final Originals ORIGINALS = copy -> new Original.Same();
 
   private static final SourceFacts FROM_START = new SourceFacts(0, 0);
 
@@ -52,20 +57,42 @@ class OffsetTranslatorTest {
   }
 
   @Test
-  void standsAtTheEndOfALogWithoutCopies() throws Exception {
-    ModelLog log = new ModelLog(32).append(FOREIGN, FOREIGN);
-    assertThat(look(log, 100, new SourceFacts(100, 0)))
-        .isEqualTo(new Found(2, Point.LOG_END, 0, 1));
-    assertThat(look(log, 105, new SourceFacts(100, 0)))
-        .isEqualTo(new Found(2, Point.RELAY_TAIL, 5, 1));
+  void standsBeforeTheFirstCopyOfALogThatLostItsHeadIfItIsTheFirstEver() throws Exception {
+    ModelLog log = new ModelLog(32).append(FOREIGN, FOREIGN, FOREIGN, 100, 101).deleteBelow(1);
+    assertThat(look(log, 90, new SourceFacts(100, 0)))
+        .isEqualTo(new Found(3, Point.BEFORE_FIRST_COPY, 0, 1));
   }
 
   @Test
-  void standsAtTheStartOfALogThatLostTheCopiesBelow() throws Exception {
-    ModelLog log = new ModelLog(32).append(0, 1, 2, 3, FOREIGN, 5, 6).deleteBelow(4);
-    Found found = look(log, 3, FROM_START);
-    assertThat(found.destination()).isEqualTo(4);
-    assertThat(found.point()).isEqualTo(Point.LOG_START);
+  void hasNoBoundAtTheStartWhereTheFirstCopiesMayBeDeleted() throws Exception {
+    ModelLog log = new ModelLog(32).append(100, FOREIGN, FOREIGN, 101).deleteBelow(1);
+    assertThat(translation(log, 100, new SourceFacts(100, 0)))
+        .isEqualTo(new Boundless(1, 3, Lack.NO_COPY_BELOW, 0, 1));
+  }
+
+  @Test
+  void hasNoBoundInALogWithoutCopies() throws Exception {
+    ModelLog log = new ModelLog(32).append(FOREIGN, FOREIGN, FOREIGN).deleteBelow(1);
+    assertThat(translation(log, 100, new SourceFacts(100, 0)))
+        .isEqualTo(new Boundless(1, 3, Lack.NO_COPIES, 0, 1));
+    assertThat(translation(log, 105, new SourceFacts(100, 0)))
+        .isEqualTo(new Boundless(1, 3, Lack.NO_COPIES, 5, 1));
+  }
+
+  @Test
+  void hasNoBoundInALogThatLostTheCopiesBelow() throws Exception {
+    // Given local messages that follow what retention deleted
+    ModelLog log = new ModelLog(32).append(0, 1, 2, 3, FOREIGN, FOREIGN, 5, 6).deleteBelow(4);
+    assertThat(translation(log, 3, FROM_START))
+        .isEqualTo(new Boundless(4, 6, Lack.NO_COPY_BELOW, 0, 1));
+  }
+
+  @Test
+  void hasNoBoundWhereNothingBelowWasCopied() throws Exception {
+    // Given a filter that left out 0 to 3, or a log that was created anew after they were copied
+    ModelLog log = new ModelLog(32).append(FOREIGN, FOREIGN, 4, 5);
+    assertThat(translation(log, 4, FROM_START))
+        .isEqualTo(new Boundless(0, 2, Lack.NO_COPY_BELOW, 0, 1));
   }
 
   @Test
@@ -159,7 +186,8 @@ class OffsetTranslatorTest {
       Found found = look(log, committed, FROM_START);
 
       // Then it takes a few pulls
-      assertThat(found.destination()).isEqualTo(log.expected(committed, FROM_START));
+      assertThat(OptionalLong.of(found.destination()))
+          .isEqualTo(log.bounded(committed, FROM_START));
       assertThat(found.pulls()).isLessThan(20);
     }
   }
@@ -192,8 +220,8 @@ class OffsetTranslatorTest {
     OffsetTranslator translator = new OffsetTranslator(log, clock::get);
 
     // When it is looked up
-    Translation first = translator.translate(5, FROM_START, 0);
-    Translation second = translator.translate(5, FROM_START, 0);
+    Translation first = translator.translate(5, FROM_START, 0, ORIGINALS);
+    Translation second = translator.translate(5, FROM_START, 0, ORIGINALS);
 
     // Then the second search goes on where the first one stopped
     assertThat(first).isInstanceOf(Translation.Unfinished.class);
@@ -205,12 +233,18 @@ class OffsetTranslatorTest {
     return look(log, committed, facts).destination();
   }
 
+  private Translation translation(ModelLog log, long committed, SourceFacts facts)
+      throws Exception {
+    return new OffsetTranslator(log, clock::get)
+        .translate(committed, facts, clock.get(), ORIGINALS);
+  }
+
   private Found look(ModelLog log, long committed, SourceFacts facts) throws Exception {
     return found(new OffsetTranslator(log, clock::get), committed, facts);
   }
 
   private Found found(OffsetTranslator translator, long committed, SourceFacts facts)
       throws Exception {
-    return (Found) translator.translate(committed, facts, clock.get());
+    return (Found) translator.translate(committed, facts, clock.get(), ORIGINALS);
   }
 }

@@ -1,0 +1,49 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
+import java.util.OptionalLong;
+
+/** What setting a group's progress asks of the target cluster. Thread-safe. */
+interface TargetGroups {
+
+  /** Has the group consumers there now? */
+  boolean isOnline(String group) throws BrokerFault, InterruptedException;
+
+  /** Where it stands now; empty if it never committed on this queue. */
+  OptionalLong committed(String group, QueueId queue) throws BrokerFault, InterruptedException;
+
+  /** Writes the broker's offset table. */
+  void commit(String group, QueueId queue, long offset) throws BrokerFault, InterruptedException;
+
+  /** Has the broker set the group, and its consumers follow. */
+  void reset(String group, QueueId queue, long offset) throws BrokerFault, InterruptedException;
+
+  static TargetGroups of(ClusterClient cluster) {
+    return new TargetGroups() {
+      @Override
+      public boolean isOnline(String group) throws BrokerFault, InterruptedException {
+        return cluster.groups().online(group).isPresent();
+      }
+
+      @Override
+      public OptionalLong committed(String group, QueueId queue)
+          throws BrokerFault, InterruptedException {
+        return cluster.progress().committed(group, queue);
+      }
+
+      @Override
+      public void commit(String group, QueueId queue, long offset)
+          throws BrokerFault, InterruptedException {
+        cluster.progress().commit(group, queue, offset);
+      }
+
+      @Override
+      public void reset(String group, QueueId queue, long offset)
+          throws BrokerFault, InterruptedException {
+        cluster.progress().reset(group, queue, offset);
+      }
+    };
+  }
+}
