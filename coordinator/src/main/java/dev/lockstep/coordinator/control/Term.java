@@ -38,6 +38,7 @@ final class Term {
   private final ReportIntake intake;
   private final Reconciler reconciler;
   private final StatusReader reader;
+  private final Runnable reconcileSoon;
   private Instant nextFlush = Instant.MIN;
   private Instant nextHousekeeping = Instant.MIN;
 
@@ -45,8 +46,10 @@ final class Term {
       TermState state,
       CommandDispatcher commands,
       MemoryGroupStates groups,
-      ControlMetrics metrics) {
+      ControlMetrics metrics,
+      Runnable reconcileSoon) {
     this.state = state;
+    this.reconcileSoon = reconcileSoon;
     this.commands = commands;
     this.metrics = metrics;
     this.greeter = new Greeter(state);
@@ -71,7 +74,12 @@ final class Term {
           new ControlException(
               Reason.WORKER_LOST, "the session is over; say Hello on a new stream"));
     }
-    reconcile();
+    if (message.hasTopicReport()) {
+      // They come in hundreds, and what follows from them is best done for all of them at once.
+      reconcileSoon.run();
+    } else {
+      reconcile();
+    }
     metrics.workers((int) state.fleet().all().stream().filter(Worker::connected).count());
   }
 
@@ -79,7 +87,7 @@ final class Term {
    * What the event led to is done now or, if the store fails, by the next tick: the worker is not
    * to blame.
    */
-  private void reconcile() {
+  void reconcile() {
     try {
       reconciler.run();
     } catch (ControlException e) {
@@ -114,6 +122,7 @@ final class Term {
       case RELEASED -> released(worker, message.getReleased());
       case RELAY_REPORT -> intake.relay(worker, message.getRelayReport());
       case TOPIC_REPORT -> intake.topics(worker, message.getTopicReport());
+      case DIRECTION_REPORT -> intake.direction(worker, message.getDirectionReport());
       case PROGRESS_REPORT -> intake.progress(worker, message.getProgressReport());
       case SHARD_EVENT -> intake.event(worker, message.getShardEvent());
       case COMMAND_OUTPUT -> commands.output(link, message.getCommandOutput());

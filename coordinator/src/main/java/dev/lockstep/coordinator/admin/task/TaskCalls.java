@@ -188,8 +188,11 @@ public class TaskCalls {
     if (request.hasIncludeOffline()) {
       sync.setIncludeOffline(request.getIncludeOffline());
     }
-    return stored.toBuilder()
-        .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
-        .build();
+    Task edited =
+        stored.toBuilder()
+            .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
+            .build();
+    NotYet.check(edited);
+    return edited;
   }
 }
