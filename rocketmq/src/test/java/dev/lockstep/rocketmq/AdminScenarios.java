@@ -8,6 +8,7 @@ import dev.lockstep.rocketmq.BrokerFault.Kind;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.metadata.BrokerInfo;
+import dev.lockstep.rocketmq.metadata.FilterAdmin.Verdict;
 import dev.lockstep.rocketmq.metadata.OnlineGroup;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.ConsumeType;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.MessageModel;
@@ -173,6 +174,15 @@ abstract class AdminScenarios {
         .doesNotContain("TBW102", BROKER, cluster().name())
         .noneMatch(name -> name.startsWith("%RETRY%") || name.startsWith("RMQ_SYS_"))
         .noneMatch(name -> name.startsWith("rmq_sys_") || name.equals("OFFSET_MOVED_EVENT"));
+  }
+
+  @Test
+  void saysWhetherAnExpressionIsEvaluated() throws Exception {
+    assertThat(client.filters().sql92(BROKER, "region = '\u4e0a\u6d77' OR LOCKSTEP_ORIGIN IS NULL"))
+        .isEqualTo(new Verdict.Evaluated());
+    assertThat(client.filters().sql92(BROKER, "region = = 'eu'"))
+        .isInstanceOf(Verdict.Invalid.class);
+    assertThat(client.filters().sql92(BROKER, "region = 'eu")).isInstanceOf(Verdict.Invalid.class);
   }
 
   @Test
