@@ -214,7 +214,12 @@ final class Reconciler {
   /** Tells owners what they do not know yet: new owners all, the others what has changed. */
   private void updateSpecs() {
     Map<String, Set<ShardKind>> stale = new HashMap<>();
-    term.tasks().forEach(task -> stale.put(task.id(), task.takeStaleSpecs()));
+    for (TaskRuntime task : term.tasks()) {
+      if (task.rates().cover(term.reports())) {
+        task.specsStale(ShardKind.RELAY);
+      }
+      stale.put(task.id(), task.takeStaleSpecs());
+    }
     for (Shard shard : term.shards().all()) {
       if (shard.tenure() instanceof Tenure.Held held && !shard.retiring()) {
         if (shard.sent() == null

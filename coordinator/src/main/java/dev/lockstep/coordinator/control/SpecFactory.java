@@ -2,7 +2,6 @@ package dev.lockstep.coordinator.control;
 
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ProgressSync;
-import dev.lockstep.admin.v1.RateLimit;
 import dev.lockstep.admin.v1.RejectedPolicy;
 import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.TopicMapping;
@@ -148,7 +147,7 @@ final class SpecFactory {
         RelaySpec.newBuilder()
             .setSource(clusters.apply(task.readCluster(topics.direction())))
             .setDestination(clusters.apply(task.writtenCluster(topics.direction())))
-            .setMapping(withShare(mapping, task, topics, entries.size()))
+            .setMapping(withShare(mapping, task, shardId))
             .setSourceTopic(topics.sourceTopic())
             .setDestinationTopic(topics.destinationTopic())
             .addAllQueues(entries.stream().map(this::queue).toList())
@@ -160,36 +159,15 @@ final class SpecFactory {
     if (quarantines(mapping)) {
       spec.setQuarantineTopic(TopicNames.quarantine(task.id()));
     }
-    if (task.config().hasRateLimit()) {
-      int all = task.activeMaps().values().stream().mapToInt(List::size).sum();
-      spec.setRateLimit(share(task.config().getRateLimit(), entries.size(), all));
-    }
+    task.rates().ofTask(shardId).ifPresent(spec::setRateLimit);
     return spec.build();
   }
 
-  private static TopicMapping withShare(
-      TopicMapping mapping, TaskRuntime task, TopicPair topics, int queues) {
-    if (!mapping.hasRateLimit()) {
-      return mapping;
-    }
-    int all =
-        task.activeMaps().entrySet().stream()
-            .filter(map -> map.getKey().mappingId().equals(topics.mappingId()))
-            .mapToInt(map -> map.getValue().size())
-            .sum();
-    return mapping.toBuilder().setRateLimit(share(mapping.getRateLimit(), queues, all)).build();
-  }
-
-  /** The part of a limit that falls to some of all queues; a limit never becomes none. */
-  private static RateLimit share(RateLimit limit, int queues, int all) {
-    return RateLimit.newBuilder()
-        .setMessagesPerSecond((int) share((long) limit.getMessagesPerSecond(), queues, all))
-        .setBytesPerSecond(share(limit.getBytesPerSecond(), queues, all))
-        .build();
-  }
-
-  private static long share(long limit, int queues, int all) {
-    return limit == 0 ? 0 : Math.max(1, Math.round((double) limit * queues / all));
+  private static TopicMapping withShare(TopicMapping mapping, TaskRuntime task, String shardId) {
+    return task.rates()
+        .ofMapping(mapping.getId(), shardId)
+        .map(share -> mapping.toBuilder().setRateLimit(share).build())
+        .orElse(mapping);
   }
 
   private static ProgressSync settings(TaskRuntime task) {

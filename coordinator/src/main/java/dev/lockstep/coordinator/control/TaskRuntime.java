@@ -38,6 +38,7 @@ final class TaskRuntime {
   private final Map<String, List<QueueMapEntry>> byShard = new HashMap<>();
   private final TopicFindings findings = new TopicFindings();
   private final TopicLists topics = new TopicLists();
+  private final RateShares rates = new RateShares(this);
   private final Map<ShardKind, Instant> shortages = new EnumMap<>(ShardKind.class);
   private final Set<ShardKind> staleSpecs = EnumSet.allOf(ShardKind.class);
   private Task config;
@@ -93,6 +94,11 @@ final class TaskRuntime {
     return findings;
   }
 
+  /** The shares of its rate limits. */
+  RateShares rates() {
+    return rates;
+  }
+
   /** Kinds of shard for which there is no worker, with since when. */
   Map<ShardKind, Instant> shortages() {
     return shortages;
@@ -106,7 +112,8 @@ final class TaskRuntime {
 
   void mapped(List<QueueMapEntry> committed) {
     committed.forEach(this::add);
-    changed(ShardKind.DISCOVERY, ShardKind.RELAY, ShardKind.PROGRESS);
+    // Relay shards of maps there are keep their queues.
+    changed(ShardKind.DISCOVERY, ShardKind.PROGRESS);
   }
 
   /** The topics of the cluster that is read in a direction. Returns true if they are news. */
@@ -131,6 +138,11 @@ final class TaskRuntime {
   /** The specifications of all owners may have been overtaken. */
   void specsStale() {
     staleSpecs.addAll(EnumSet.allOf(ShardKind.class));
+  }
+
+  /** The specifications of the owners of one kind of shard may have been overtaken. */
+  void specsStale(ShardKind kind) {
+    staleSpecs.add(kind);
   }
 
   /** Of which kinds were the owners' specifications possibly overtaken? Answered once. */

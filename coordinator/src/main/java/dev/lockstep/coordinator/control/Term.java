@@ -6,6 +6,7 @@ import dev.lockstep.coordinator.command.CommandWorker;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.status.MemoryGroupStates;
+import dev.lockstep.coordinator.store.ShardKind;
 import dev.lockstep.worker.v1.Heartbeat;
 import dev.lockstep.worker.v1.Hello;
 import dev.lockstep.worker.v1.LeaseRenewed;
@@ -27,6 +28,7 @@ import org.jboss.logging.Logger;
  */
 final class Term {
   private static final Logger LOG = Logger.getLogger(Term.class);
+  private static final Duration SHARING = Duration.ofSeconds(3);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
   private static final int AUDIT_KEPT = 100_000;
@@ -39,6 +41,7 @@ final class Term {
   private final Reconciler reconciler;
   private final StatusReader reader;
   private final Runnable reconcileSoon;
+  private Instant nextSharing = Instant.MIN;
   private Instant nextFlush = Instant.MIN;
   private Instant nextHousekeeping = Instant.MIN;
 
@@ -175,6 +178,10 @@ final class Term {
     for (Worker worker : state.fleet().expire(now, state.settings().lease())) {
       expired(worker);
     }
+    if (!now.isBefore(nextSharing)) {
+      nextSharing = now.plus(SHARING);
+      state.tasks().forEach(this::shareOut);
+    }
     reconcile();
     if (!now.isBefore(nextFlush)) {
       nextFlush = now.plus(state.settings().journalInterval());
@@ -191,6 +198,13 @@ final class Term {
                 tables.operations().trim(state.settings().operationsKept());
                 tables.audit().trim(AUDIT_KEPT);
               });
+    }
+  }
+
+  private void shareOut(TaskRuntime task) {
+    if (!task.paused() && task.rates().step(state.reports())) {
+      task.specsStale(ShardKind.RELAY);
+      state.dirty();
     }
   }
 
