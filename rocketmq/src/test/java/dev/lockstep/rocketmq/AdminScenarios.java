@@ -8,18 +8,23 @@ import dev.lockstep.rocketmq.BrokerFault.Kind;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.metadata.BrokerInfo;
+import dev.lockstep.rocketmq.metadata.FilterAdmin.Verdict;
 import dev.lockstep.rocketmq.metadata.OnlineGroup;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.ConsumeType;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.MessageModel;
 import dev.lockstep.rocketmq.metadata.OnlineGroup.Subscription;
+import dev.lockstep.rocketmq.metadata.TopicRoutes;
 import dev.lockstep.rocketmq.metadata.TopicSettings;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
@@ -130,6 +135,54 @@ abstract class AdminScenarios {
     assertThatThrownBy(() -> client.topics().range(new QueueId("nowhere", BROKER, 0)))
         .isInstanceOfSatisfying(
             BrokerFault.class, fault -> assertThat(fault.kind()).isEqualTo(Kind.NOT_FOUND));
+  }
+
+  @Test
+  void routesFewAndManyTopicsAlike() throws Exception {
+    // Given
+    Map<String, TopicRoute> routes = new HashMap<>();
+    for (int i = 0; i < 20; i++) {
+      String name = topic + "-" + i;
+      client.topics().createOrWiden(name, Map.of(BROKER, TopicSettings.ofQueues(i + 1)));
+      routes.put(name, client.route(name));
+    }
+    Set<String> wanted = new HashSet<>(routes.keySet());
+    wanted.add("nowhere");
+
+    // When
+    TopicRoutes many = client.topics().routes(wanted);
+    TopicRoutes few = client.topics().routes(Set.of(topic + "-3", "nowhere"));
+
+    // Then
+    assertThat(many.found()).isEqualTo(routes);
+    assertThat(many.silent()).isEmpty();
+    assertThat(few.found()).containsExactly(Map.entry(topic + "-3", routes.get(topic + "-3")));
+  }
+
+  @Test
+  void listsTheTopicsOfApplicationsOnly() throws Exception {
+    // Given
+    client.topics().createOrWiden(topic, Map.of(BROKER, TopicSettings.ofQueues(1)));
+    client.topics().createOrWiden("%RETRY%" + group, Map.of(BROKER, TopicSettings.ofQueues(1)));
+
+    // When
+    Set<String> topics = client.topics().listOfApplications();
+
+    // Then
+    assertThat(topics)
+        .contains(topic)
+        .doesNotContain("TBW102", BROKER, cluster().name())
+        .noneMatch(name -> name.startsWith("%RETRY%") || name.startsWith("RMQ_SYS_"))
+        .noneMatch(name -> name.startsWith("rmq_sys_") || name.equals("OFFSET_MOVED_EVENT"));
+  }
+
+  @Test
+  void saysWhetherAnExpressionIsEvaluated() throws Exception {
+    assertThat(client.filters().sql92(BROKER, "region = '\u4e0a\u6d77' OR LOCKSTEP_ORIGIN IS NULL"))
+        .isEqualTo(new Verdict.Evaluated());
+    assertThat(client.filters().sql92(BROKER, "region = = 'eu'"))
+        .isInstanceOf(Verdict.Invalid.class);
+    assertThat(client.filters().sql92(BROKER, "region = 'eu")).isInstanceOf(Verdict.Invalid.class);
   }
 
   @Test

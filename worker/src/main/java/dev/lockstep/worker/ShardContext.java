@@ -18,15 +18,16 @@ public interface ShardContext {
   Lease lease();
 
   /**
-   * Tells the coordinator something about the shard: a RelayReport, TopicReport, ProgressReport or
-   * ShardEvent whose {@code shard} is this one.
+   * Tells the coordinator something about the shard: a RelayReport, TopicReport, DirectionReport,
+   * ProgressReport or ShardEvent whose {@code shard} is this one.
    *
    * <p>Reports are states: while the coordinator is away, or slow, the newest one of each subject
-   * waits (a subject is the shard for RelayReport; the shard, mapping and source topic for
-   * TopicReport; the shard, group, source topic and direction for ProgressReport, whose groups are
-   * merged). Events are all kept, in order, up to a bound beyond which the oldest go.
+   * waits (a subject is the shard for RelayReport; the shard, direction, mapping and source topic
+   * for TopicReport; the shard and direction for DirectionReport; the shard, group, source topic
+   * and direction for ProgressReport, whose groups are merged). Events are all kept, in order, up
+   * to a bound beyond which the oldest go.
    *
-   * @throws IllegalArgumentException if the message is none of the four, or of another shard
+   * @throws IllegalArgumentException if the message is none of these, or of another shard
    */
   void report(SessionRequest message);
 

@@ -62,7 +62,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
           TaskRecord before = requireCurrent(tables, id, change);
           Task edited =
               edit.apply(before.config()).toBuilder().setState(before.config().getState()).build();
-          TopicConflicts.check(edited, tables.tasks().all());
+          TopicConflicts.check(edited, tables);
           return replace(tables, before, edited, change);
         });
   }
@@ -135,10 +135,14 @@ public final class StoredTaskCatalog implements TaskCatalog {
     }
     String source = requireCluster(tables, task.getSource(), "task.source");
     String destination = requireCluster(tables, task.getDestination(), "task.destination");
-    TopicConflicts.check(task, tables.tasks().all());
+    TopicConflicts.check(task, tables);
     Timestamp now = now();
     Task stored =
-        task.toBuilder().setCreateTime(now).setUpdateTime(now).setEtag(Etags.of(now, 1)).build();
+        MappingTimes.added(task, List.of(), now).toBuilder()
+            .setCreateTime(now)
+            .setUpdateTime(now)
+            .setEtag(Etags.of(now, 1))
+            .build();
     if (!change.validateOnly()) {
       tables.tasks().insert(new TaskRecord(id, 1, source, destination, stored));
     }
@@ -147,8 +151,9 @@ public final class StoredTaskCatalog implements TaskCatalog {
 
   private Outcome<Task> replace(Tables tables, TaskRecord before, Task edited, Change change) {
     Task old = before.config();
+    Timestamp now = now();
     Task kept =
-        edited.toBuilder()
+        MappingTimes.added(edited, old.getMappingsList(), now).toBuilder()
             .setName(old.getName())
             .setSource(old.getSource())
             .setDestination(old.getDestination())
@@ -163,7 +168,7 @@ public final class StoredTaskCatalog implements TaskCatalog {
     long revision = before.revision() + 1;
     Task stored =
         kept.toBuilder()
-            .setUpdateTime(now())
+            .setUpdateTime(now)
             .setEtag(Etags.of(old.getCreateTime(), revision))
             .build();
     if (!change.validateOnly()) {

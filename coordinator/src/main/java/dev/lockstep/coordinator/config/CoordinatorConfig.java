@@ -46,8 +46,12 @@ public interface CoordinatorConfig {
   @WithDefault("4")
   int queuesPerShard();
 
-  /** Time between two looks of a discovery shard for new topics and queues. */
-  @WithDefault("2s")
+  /**
+   * Time between two looks of a discovery shard for new topics and queues; what is new is copied a
+   * second or two later. A look costs one request for the list of topics if there are patterns, and
+   * for each topic one to a name server, or in all one to each broker when topics are many.
+   */
+  @WithDefault("1s")
   Duration discoveryInterval();
 
   /** Time between two writes of checkpoints and audit entries to the store. */

@@ -46,6 +46,7 @@ public final class Control
   private final ControlMetrics metrics;
   private final CommandDispatcher commands;
   private @Nullable Term term;
+  private boolean reconcilePosted;
 
   /**
    * Without a term yet.
@@ -136,7 +137,12 @@ public final class Control
   @Override
   public void termBegins(LeaderEpoch epoch) {
     term =
-        new Term(TermState.load(epoch, store, clock, steady, settings), commands, groups, metrics);
+        new Term(
+            TermState.load(epoch, store, clock, steady, settings),
+            commands,
+            groups,
+            metrics,
+            this::reconcileSoon);
     metrics.leading(true);
   }
 
@@ -191,6 +197,23 @@ public final class Control
   @Override
   public List<TopicQueueMap> queueMaps(String taskId) {
     return ask(leading -> leading.queueMaps(taskId));
+  }
+
+  /** After what waits in the loop already, however often this is asked for meanwhile. */
+  private void reconcileSoon() {
+    if (reconcilePosted) {
+      return;
+    }
+    reconcilePosted = true;
+    try {
+      loop.post(() -> {
+        reconcilePosted = false;
+        current().ifPresent(Term::reconcile);
+      });
+    } catch (ControlException e) {
+      reconcilePosted = false;
+      LOG.debugf("left to the next tick reason=%s", e.reason());
+    }
   }
 
   /**

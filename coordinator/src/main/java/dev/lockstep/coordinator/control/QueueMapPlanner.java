@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +23,8 @@ import java.util.TreeSet;
  *       queue id; more source queues than destination queues wrap round.
  *   <li>Entries are never changed or removed. Source queues that are found later are appended: each
  *       to the first destination queue that no entry uses, else wrapping round by position.
+ *   <li>A source queue that another mapping of the task copied before goes on where its copies are,
+ *       so that the relay finds them there.
  *   <li>New entries are packed into new shards; those with the same destination queue into the same
  *       one, so that one writer appends to it.
  *   <li>Every queue starts where the mapping says, those found later too: a queue is late when it
@@ -51,12 +54,14 @@ final class QueueMapPlanner {
    * @param existing the map so far, by position
    * @param sources the source queues as found
    * @param destinations the destination queues as found
+   * @param soFar where source queues of these topics went under whatever mapping
    * @param nextShard number of the mapping's next relay shard
    */
   List<QueueMapEntry> extend(
       String taskId,
       TopicPair topics,
       List<QueueMapEntry> existing,
+      Map<QueueId, QueueId> soFar,
       Collection<Found> sources,
       Collection<QueueId> destinations,
       int nextShard) {
@@ -69,9 +74,12 @@ final class QueueMapPlanner {
     TreeSet<QueueId> unused = new TreeSet<>(targets);
     existing.forEach(entry -> unused.remove(entry.destination()));
     int position = existing.size();
+    added.forEach(
+        source -> Optional.ofNullable(soFar.get(source.queue())).ifPresent(unused::remove));
     for (Found source : added) {
-      QueueId destination =
-          unused.isEmpty() ? targets.get(position % targets.size()) : unused.first();
+      QueueId known = soFar.get(source.queue());
+      QueueId free = unused.isEmpty() ? targets.get(position % targets.size()) : unused.first();
+      QueueId destination = known != null && targets.contains(known) ? known : free;
       unused.remove(destination);
       byDestination
           .computeIfAbsent(destination, queue -> new ArrayList<>())

@@ -213,11 +213,17 @@ final class Reconciler {
 
   /** Tells owners what they do not know yet: new owners all, the others what has changed. */
   private void updateSpecs() {
-    Set<String> stale = new HashSet<>();
-    term.tasks().stream().filter(TaskRuntime::takeSpecsStale).forEach(task -> stale.add(task.id()));
+    Map<String, Set<ShardKind>> stale = new HashMap<>();
+    for (TaskRuntime task : term.tasks()) {
+      if (task.rates().cover(term.reports())) {
+        task.specsStale(ShardKind.RELAY);
+      }
+      stale.put(task.id(), task.takeStaleSpecs());
+    }
     for (Shard shard : term.shards().all()) {
       if (shard.tenure() instanceof Tenure.Held held && !shard.retiring()) {
-        if (shard.sent() == null || stale.contains(shard.taskId())) {
+        if (shard.sent() == null
+            || stale.getOrDefault(shard.taskId(), Set.of()).contains(shard.kind())) {
           term.task(shard.taskId())
               .filter(task -> task.desiredShards().containsKey(shard.id()))
               .ifPresent(task -> tell(shard, task, held.holder()));

@@ -1,5 +1,6 @@
 package dev.lockstep.coordinator.control;
 
+import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.QueuePhase;
@@ -12,6 +13,7 @@ import dev.lockstep.coordinator.store.QueueId;
 import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.TopicPair;
 import dev.lockstep.coordinator.time.ProtoTime;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.Queue;
 import dev.lockstep.worker.v1.RelayReport;
@@ -36,11 +38,13 @@ final class ReportIntake {
   private final TermState term;
   private final MemoryGroupStates groups;
   private final QueueMapPlanner planner;
+  private final MapConflicts conflicts;
 
   ReportIntake(TermState term, MemoryGroupStates groups) {
     this.term = term;
     this.groups = groups;
     this.planner = new QueueMapPlanner(term.settings().queuesPerShard());
+    this.conflicts = new MapConflicts(term);
   }
 
   void relay(Worker from, RelayReport report) {
@@ -61,6 +65,23 @@ final class ReportIntake {
 
   void topics(Worker from, TopicReport report) {
     ifCurrent(from, report.getShard(), (shard, task) -> extendMap(task, report));
+  }
+
+  void direction(Worker from, DirectionReport report) {
+    ifCurrent(
+        from,
+        report.getShard(),
+        (shard, task) -> {
+          Direction direction = direction(report.getReverse());
+          task.findings().take(direction, report.getConditionsList(), term.time());
+          if (report.getListed() && task.listed(direction, report.getTopicsList())) {
+            term.dirty();
+          }
+        });
+  }
+
+  private static Direction direction(boolean reverse) {
+    return reverse ? Direction.REVERSE : Direction.FORWARD;
   }
 
   void progress(Worker from, ProgressReport report) {
@@ -131,21 +152,28 @@ final class ReportIntake {
   }
 
   private void extendMap(TaskRuntime task, TopicReport report) {
-    task.findings().take(report, term.time());
     TopicPair topics =
         new TopicPair(
             report.getMappingId(),
-            Direction.FORWARD,
+            direction(report.getReverse()),
             report.getSourceTopic(),
             report.getDestinationTopic());
     if (!task.isActive(topics)) {
       return;
     }
+    Optional<Condition> conflict =
+        task.map(topics).isEmpty() ? conflicts.with(task, topics) : Optional.empty();
+    if (conflict.isPresent()) {
+      task.findings().note(topics, conflict, term.time());
+      return;
+    }
+    task.findings().take(topics, report, term.time());
     List<QueueMapEntry> added =
         planner.extend(
             task.id(),
             topics,
             task.map(topics),
+            task.destinationsSoFar(topics),
             report.getSourceQueuesList().stream()
                 .map(q -> new QueueMapPlanner.Found(queue(q.getQueue()), q.getStartOffset()))
                 .toList(),
@@ -158,10 +186,10 @@ final class ReportIntake {
     task.mapped(added);
     term.dirty();
     LOG.infof(
-        "queue map extended task=%s mapping=%s source_topic=%s destination_topic=%s added=%d"
-            + " queues=%d",
+        "queue map extended task=%s mapping=%s direction=%s source_topic=%s destination_topic=%s added=%d queues=%d",
         task.id(),
         topics.mappingId(),
+        topics.direction(),
         topics.sourceTopic(),
         topics.destinationTopic(),
         added.size(),

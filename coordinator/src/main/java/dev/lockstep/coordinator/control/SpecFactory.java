@@ -2,7 +2,7 @@ package dev.lockstep.coordinator.control;
 
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ProgressSync;
-import dev.lockstep.admin.v1.RateLimit;
+import dev.lockstep.admin.v1.RejectedPolicy;
 import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.store.Direction;
@@ -11,6 +11,8 @@ import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.ShardKind;
 import dev.lockstep.coordinator.store.TopicPair;
 import dev.lockstep.coordinator.time.ProtoTime;
+import dev.lockstep.coordinator.topic.TopicNames;
+import dev.lockstep.coordinator.topic.TopicSelection.Selected;
 import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.Checkpoint;
 import dev.lockstep.worker.v1.DiscoverySpec;
@@ -93,47 +95,59 @@ final class SpecFactory {
   }
 
   private DiscoverySpec discovery(TaskRuntime task) {
-    return DiscoverySpec.newBuilder()
-        .setSource(clusters.apply(task.sourceCluster()))
-        .setDestination(clusters.apply(task.destinationCluster()))
-        .addAllMappings(
-            task.config().getMappingsList().stream().map(m -> withFixedStart(m, task)).toList())
-        .setCreateDestinationTopics(
-            !task.config().hasCreateDestinationTopics()
-                || task.config().getCreateDestinationTopics())
-        .setProgressGroup(PROGRESS_GROUP_PREFIX + task.id())
-        .setInterval(ProtoTime.duration(discoveryInterval))
+    DiscoverySpec.Builder spec =
+        DiscoverySpec.newBuilder()
+            .setSource(clusters.apply(task.sourceCluster()))
+            .setDestination(clusters.apply(task.destinationCluster()))
+            .addAllMappings(task.selection().pairs().stream().map(s -> lookedFor(s, task)).toList())
+            .setCreateDestinationTopics(
+                !task.config().hasCreateDestinationTopics()
+                    || task.config().getCreateDestinationTopics())
+            .setProgressGroup(PROGRESS_GROUP_PREFIX + task.id())
+            .setInterval(ProtoTime.duration(discoveryInterval))
+            .setTwoWay(task.twoWay())
+            .setListTopics(task.topicSelection().hasPatterns());
+    if (task.config().getMappingsList().stream().anyMatch(SpecFactory::quarantines)) {
+      spec.setQuarantineTopic(TopicNames.quarantine(task.id()));
+    }
+    return spec.build();
+  }
+
+  private static TopicMapping lookedFor(Selected selected, TaskRuntime task) {
+    return TopicMapping.newBuilder()
+        .setId(selected.mapping().getId())
+        .setSourceTopic(selected.source())
+        .setDestinationTopic(selected.destination())
+        .setStart(fixed(selected.mapping(), task))
         .build();
   }
 
   /**
-   * What a queue held when it was found late is not what it held when the task was created, so from
-   * the first map of a mapping on "latest" is a time. A time can be looked up at any time later;
-   * the first queues' ends cannot, and a time would be less exact for them.
+   * "Latest" is the time when the mapping was added: a queue may be found long after that, because
+   * no worker was there or because the queue is new, and what it holds since then is to be copied.
    */
-  private static TopicMapping withFixedStart(TopicMapping mapping, TaskRuntime task) {
-    boolean mapped =
-        task.activeMaps().keySet().stream().anyMatch(t -> t.mappingId().equals(mapping.getId()));
-    if (!mapped || !mapping.getStart().getLatest()) {
-      return mapping;
+  private static StartPosition fixed(TopicMapping mapping, TaskRuntime task) {
+    if (!mapping.getStart().getLatest()) {
+      return mapping.getStart();
     }
-    return mapping.toBuilder()
-        .setStart(StartPosition.newBuilder().setTime(task.config().getCreateTime()))
+    return StartPosition.newBuilder()
+        .setTime(mapping.hasCreateTime() ? mapping.getCreateTime() : task.config().getCreateTime())
         .build();
+  }
+
+  private static boolean quarantines(TopicMapping mapping) {
+    return mapping.getOnRejected() == RejectedPolicy.Value.QUARANTINE;
   }
 
   private RelaySpec relay(TaskRuntime task, String shardId) {
     List<QueueMapEntry> entries = task.entriesOf(shardId);
     TopicPair topics = entries.getFirst().topics();
-    boolean forward = topics.direction() == Direction.FORWARD;
-    String source = forward ? task.sourceCluster() : task.destinationCluster();
-    String destination = forward ? task.destinationCluster() : task.sourceCluster();
     TopicMapping mapping = task.mapping(topics.mappingId()).orElseThrow();
     RelaySpec.Builder spec =
         RelaySpec.newBuilder()
-            .setSource(clusters.apply(source))
-            .setDestination(clusters.apply(destination))
-            .setMapping(withShare(mapping, task, topics, entries.size()))
+            .setSource(clusters.apply(task.readCluster(topics.direction())))
+            .setDestination(clusters.apply(task.writtenCluster(topics.direction())))
+            .setMapping(withShare(mapping, task, shardId))
             .setSourceTopic(topics.sourceTopic())
             .setDestinationTopic(topics.destinationTopic())
             .addAllQueues(entries.stream().map(this::queue).toList())
@@ -142,36 +156,18 @@ final class SpecFactory {
     if (task.config().hasMessageTag()) {
       spec.setMessageTag(task.config().getMessageTag());
     }
-    if (task.config().hasRateLimit()) {
-      int all = task.activeMaps().values().stream().mapToInt(List::size).sum();
-      spec.setRateLimit(share(task.config().getRateLimit(), entries.size(), all));
+    if (quarantines(mapping)) {
+      spec.setQuarantineTopic(TopicNames.quarantine(task.id()));
     }
+    task.rates().ofTask(shardId).ifPresent(spec::setRateLimit);
     return spec.build();
   }
 
-  private static TopicMapping withShare(
-      TopicMapping mapping, TaskRuntime task, TopicPair topics, int queues) {
-    if (!mapping.hasRateLimit()) {
-      return mapping;
-    }
-    int all =
-        task.activeMaps().entrySet().stream()
-            .filter(map -> map.getKey().mappingId().equals(topics.mappingId()))
-            .mapToInt(map -> map.getValue().size())
-            .sum();
-    return mapping.toBuilder().setRateLimit(share(mapping.getRateLimit(), queues, all)).build();
-  }
-
-  /** The part of a limit that falls to some of all queues; a limit never becomes none. */
-  private static RateLimit share(RateLimit limit, int queues, int all) {
-    return RateLimit.newBuilder()
-        .setMessagesPerSecond((int) share((long) limit.getMessagesPerSecond(), queues, all))
-        .setBytesPerSecond(share(limit.getBytesPerSecond(), queues, all))
-        .build();
-  }
-
-  private static long share(long limit, int queues, int all) {
-    return limit == 0 ? 0 : Math.max(1, Math.round((double) limit * queues / all));
+  private static TopicMapping withShare(TopicMapping mapping, TaskRuntime task, String shardId) {
+    return task.rates()
+        .ofMapping(mapping.getId(), shardId)
+        .map(share -> mapping.toBuilder().setRateLimit(share).build())
+        .orElse(mapping);
   }
 
   private static ProgressSync settings(TaskRuntime task) {

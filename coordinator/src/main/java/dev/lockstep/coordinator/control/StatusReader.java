@@ -4,13 +4,11 @@ import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.admin.v1.TaskStatus;
-import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.catalog.ResourceNames;
 import dev.lockstep.coordinator.status.ShardView;
 import dev.lockstep.coordinator.status.StatusAssembler;
 import dev.lockstep.coordinator.status.TaskView;
 import dev.lockstep.coordinator.status.TopicView;
-import dev.lockstep.coordinator.store.Direction;
 import dev.lockstep.coordinator.store.Owner;
 import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.ShardKind;
@@ -38,23 +36,28 @@ final class StatusReader {
             isComplete(task),
             shards(task),
             task.activeMaps().entrySet().stream().map(map -> topic(task, map)).toList(),
-            task.paused()
-                ? List.of()
-                : task.findings().conditions(id -> task.mapping(id).isPresent()),
+            task.paused() ? List.of() : conditions(task),
             task.paused() ? List.of() : shortages(task),
+            MappingNotes.shadowed(task.selection()),
             term.time()));
   }
 
-  /** Has every explicit mapping a map? */
+  private static List<Condition> conditions(TaskRuntime task) {
+    List<Condition> conditions =
+        task.findings().conditions(task.topicSelection().directions(), task::isActive);
+    conditions.addAll(MappingNotes.invalid(task.selection()));
+    return conditions;
+  }
+
+  /** Is it known what there is to copy, and has each of it a map in every direction? */
   private static boolean isComplete(TaskRuntime task) {
-    for (TopicMapping mapping : task.config().getMappingsList()) {
-      boolean mapped =
-          task.activeMaps().keySet().stream().anyMatch(t -> t.mappingId().equals(mapping.getId()));
-      if (!mapping.getSourceTopic().isEmpty() && !mapped) {
-        return false;
-      }
+    if (task.topicSelection().hasPatterns() && !task.listed() && task.activeMaps().isEmpty()) {
+      return false;
     }
-    return true;
+    return task.selection().pairs().stream()
+        .allMatch(selected ->
+            task.topicSelection().directions().stream()
+                .allMatch(d -> task.activeMaps().containsKey(selected.pair(d))));
   }
 
   private List<ShardView> shards(TaskRuntime task) {
@@ -80,11 +83,9 @@ final class StatusReader {
 
   private TopicView topic(TaskRuntime task, Map.Entry<TopicPair, List<QueueMapEntry>> map) {
     TopicPair topics = map.getKey();
-    String source =
-        topics.direction() == Direction.FORWARD ? task.sourceCluster() : task.destinationCluster();
     return new TopicView(
         topics.mappingId(),
-        ResourceNames.cluster(source),
+        ResourceNames.cluster(task.readCluster(topics.direction())),
         topics.sourceTopic(),
         topics.destinationTopic(),
         map.getValue().stream().map(this::queue).toList());

@@ -6,6 +6,7 @@ import dev.lockstep.coordinator.command.CommandWorker;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.status.MemoryGroupStates;
+import dev.lockstep.coordinator.store.ShardKind;
 import dev.lockstep.worker.v1.Heartbeat;
 import dev.lockstep.worker.v1.Hello;
 import dev.lockstep.worker.v1.LeaseRenewed;
@@ -27,6 +28,7 @@ import org.jboss.logging.Logger;
  */
 final class Term {
   private static final Logger LOG = Logger.getLogger(Term.class);
+  private static final Duration SHARING = Duration.ofSeconds(3);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
   private static final Duration REQUESTS_KEPT = Duration.ofDays(1);
   private static final int AUDIT_KEPT = 100_000;
@@ -38,6 +40,8 @@ final class Term {
   private final ReportIntake intake;
   private final Reconciler reconciler;
   private final StatusReader reader;
+  private final Runnable reconcileSoon;
+  private Instant nextSharing = Instant.MIN;
   private Instant nextFlush = Instant.MIN;
   private Instant nextHousekeeping = Instant.MIN;
 
@@ -45,8 +49,10 @@ final class Term {
       TermState state,
       CommandDispatcher commands,
       MemoryGroupStates groups,
-      ControlMetrics metrics) {
+      ControlMetrics metrics,
+      Runnable reconcileSoon) {
     this.state = state;
+    this.reconcileSoon = reconcileSoon;
     this.commands = commands;
     this.metrics = metrics;
     this.greeter = new Greeter(state);
@@ -71,7 +77,12 @@ final class Term {
           new ControlException(
               Reason.WORKER_LOST, "the session is over; say Hello on a new stream"));
     }
-    reconcile();
+    if (message.hasTopicReport()) {
+      // They come in hundreds, and what follows from them is best done for all of them at once.
+      reconcileSoon.run();
+    } else {
+      reconcile();
+    }
     metrics.workers((int) state.fleet().all().stream().filter(Worker::connected).count());
   }
 
@@ -79,7 +90,7 @@ final class Term {
    * What the event led to is done now or, if the store fails, by the next tick: the worker is not
    * to blame.
    */
-  private void reconcile() {
+  void reconcile() {
     try {
       reconciler.run();
     } catch (ControlException e) {
@@ -114,6 +125,7 @@ final class Term {
       case RELEASED -> released(worker, message.getReleased());
       case RELAY_REPORT -> intake.relay(worker, message.getRelayReport());
       case TOPIC_REPORT -> intake.topics(worker, message.getTopicReport());
+      case DIRECTION_REPORT -> intake.direction(worker, message.getDirectionReport());
       case PROGRESS_REPORT -> intake.progress(worker, message.getProgressReport());
       case SHARD_EVENT -> intake.event(worker, message.getShardEvent());
       case COMMAND_OUTPUT -> commands.output(link, message.getCommandOutput());
@@ -166,6 +178,10 @@ final class Term {
     for (Worker worker : state.fleet().expire(now, state.settings().lease())) {
       expired(worker);
     }
+    if (!now.isBefore(nextSharing)) {
+      nextSharing = now.plus(SHARING);
+      state.tasks().forEach(this::shareOut);
+    }
     reconcile();
     if (!now.isBefore(nextFlush)) {
       nextFlush = now.plus(state.settings().journalInterval());
@@ -182,6 +198,13 @@ final class Term {
                 tables.operations().trim(state.settings().operationsKept());
                 tables.audit().trim(AUDIT_KEPT);
               });
+    }
+  }
+
+  private void shareOut(TaskRuntime task) {
+    if (!task.paused() && task.rates().step(state.reports())) {
+      task.specsStale(ShardKind.RELAY);
+      state.dirty();
     }
   }
 

@@ -43,6 +43,10 @@ public enum Reason {
   TOPICS_NOT_DISCOVERED(Code.FAILED_PRECONDITION),
   /** A check found that something replication needs is missing. */
   CHECK_FAILED(Code.FAILED_PRECONDITION),
+  /** A broker does not evaluate a filter of the task. */
+  FILTER_UNSUPPORTED(Code.FAILED_PRECONDITION),
+  /** No worker is connected that could ask the brokers about a filter of the task. */
+  FILTER_UNCHECKED(Code.FAILED_PRECONDITION),
   /** The etag is not the current one. */
   ETAG_MISMATCH(Code.ABORTED),
   /** The progress of some groups could not be set. */

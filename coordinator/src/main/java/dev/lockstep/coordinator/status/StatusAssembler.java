@@ -26,6 +26,7 @@ public final class StatusAssembler {
             .setTask(task.name())
             .setTime(ProtoTime.timestamp(task.now()))
             .addAllConditions(conditions)
+            .addAllConditions(task.notes())
             .setPhase(phase(task, conditions));
     for (TopicView topic : task.topics()) {
       status.addMappings(mapping(topic));

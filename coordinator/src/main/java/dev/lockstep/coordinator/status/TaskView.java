@@ -14,6 +14,7 @@ import java.util.List;
  * @param topics the topics that are found
  * @param conditions what workers found wrong
  * @param shortages what is wrong for want of a worker
+ * @param notes what is to be known though nothing is wrong
  * @param now the moment
  */
 public record TaskView(
@@ -24,6 +25,7 @@ public record TaskView(
     List<TopicView> topics,
     List<Condition> conditions,
     List<Condition> shortages,
+    List<Condition> notes,
     Instant now) {
   /** Copies the lists. */
   public TaskView {
@@ -31,5 +33,6 @@ public record TaskView(
     topics = List.copyOf(topics);
     conditions = List.copyOf(conditions);
     shortages = List.copyOf(shortages);
+    notes = List.copyOf(notes);
   }
 }

@@ -20,6 +20,13 @@ public record TopicPair(
           .thenComparing(TopicPair::sourceTopic)
           .thenComparing(TopicPair::destinationTopic);
 
+  /** Is the other one about the same topics in the same direction, whatever its mapping? */
+  public boolean sameTopics(TopicPair other) {
+    return direction == other.direction
+        && sourceTopic.equals(other.sourceTopic)
+        && destinationTopic.equals(other.destinationTopic);
+  }
+
   @Override
   public int compareTo(TopicPair other) {
     return ORDER.compare(this, other);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TaskState;
+import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.coordinator.testing.ControlHarness;
@@ -176,6 +178,43 @@ class CatalogTest {
     refused(
         Reason.TOPIC_ALREADY_MAPPED,
         () -> harness.tasks.update("u", t -> other, Change.plain("UpdateTask")));
+  }
+
+  @Test
+  void refusesASecondTaskOnTheSameTopicsWhicheverWayTheyAreNamed() {
+    // Given
+    Task back =
+        ControlHarness.task("t").toBuilder()
+            .setSource("clusters/sh")
+            .setDestination("clusters/hz")
+            .build();
+    harness.tasks.create(back, Change.plain("CreateTask"));
+    Task oneWay = ControlHarness.task("u");
+    Task twoWay = oneWay.toBuilder().setDirection(TaskDirection.Value.TWO_WAY).build();
+    TopicMapping.Builder all =
+        TopicMapping.newBuilder().setId("m").setSourcePattern("o.*").setDestinationTopic("$0");
+    Task pattern = twoWay.toBuilder().setMappings(0, all).build();
+
+    // When, Then
+    refused(
+        Reason.TOPIC_ALREADY_MAPPED,
+        () -> harness.tasks.create(twoWay, Change.plain("CreateTask")));
+    refused(
+        Reason.TOPIC_ALREADY_MAPPED,
+        () -> harness.tasks.create(pattern, Change.plain("CreateTask")));
+    harness.tasks.create(oneWay, Change.plain("CreateTask"));
+    harness.tasks.create(
+        pattern.toBuilder()
+            .setName("tasks/v")
+            .setMappings(0, all.setExcludePattern("orders"))
+            .build(),
+        Change.plain("CreateTask"));
+    refused(
+        Reason.TOPIC_ALREADY_MAPPED,
+        () ->
+            harness.tasks.create(
+                pattern.toBuilder().setName("tasks/w").setMappings(0, all).build(),
+                Change.plain("CreateTask")));
   }
 
   @Test

@@ -23,7 +23,7 @@ class CoordinatorConfigTest {
     assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.settle()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.queuesPerShard()).isEqualTo(4);
-    assertThat(config.discoveryInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.discoveryInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.journalInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.operationsKept()).isEqualTo(10_000);
     assertThat(config.loopCapacity()).isEqualTo(10_000);

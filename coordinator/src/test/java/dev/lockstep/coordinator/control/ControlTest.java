@@ -11,6 +11,7 @@ import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
+import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.catalog.Change;
 import dev.lockstep.coordinator.command.CommandListener;
 import dev.lockstep.coordinator.command.CommandSpec;
@@ -117,21 +118,34 @@ class ControlTest {
   }
 
   @Test
-  void latestIsTheTimeOfTheTaskForQueuesThatAreFoundAfterTheFirstMap() {
+  void latestIsTheTimeWhenTheMappingWasAddedForWheneverAQueueIsFound() {
     // Given
     FakeWorker relay = harness.relay("r1").connect();
     Task.Builder latest = ControlHarness.task("t").toBuilder();
     latest.getMappingsBuilder(0).setStart(StartPosition.newBuilder().setLatest(true));
     Task task = harness.tasks.create(latest.build(), Change.plain("CreateTask"));
-    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart().getLatest())
-        .isTrue();
+    relay.findTopic("t", 4, 4);
+    harness.pass(SECOND, relay);
 
     // When
-    relay.findTopic("t", 4, 4);
+    Task wider =
+        harness.tasks.update(
+            "t",
+            t ->
+                t.toBuilder()
+                    .addMappings(
+                        t.getMappings(0).toBuilder().setId("n").setDestinationTopic("other"))
+                    .build(),
+            Change.plain("UpdateTask"));
 
     // Then
-    assertThat(relay.assigned("t/discovery").getDiscovery().getMappings(0).getStart())
-        .isEqualTo(StartPosition.newBuilder().setTime(task.getCreateTime()).build());
+    assertThat(wider.getMappings(0).getCreateTime()).isEqualTo(task.getCreateTime());
+    assertThat(wider.getMappings(1).getCreateTime()).isNotEqualTo(task.getCreateTime());
+    assertThat(relay.assigned("t/discovery").getDiscovery().getMappingsList())
+        .extracting(TopicMapping::getStart)
+        .containsExactly(
+            StartPosition.newBuilder().setTime(task.getCreateTime()).build(),
+            StartPosition.newBuilder().setTime(wider.getMappings(1).getCreateTime()).build());
   }
 
   @Test

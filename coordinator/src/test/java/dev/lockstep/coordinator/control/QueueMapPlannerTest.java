@@ -108,6 +108,21 @@ class QueueMapPlannerTest {
   }
 
   @Test
+  void goesOnWhereAnotherMappingHasPutTheCopies() {
+    // Given
+    Map<QueueId, QueueId> soFar = Map.of(q("a", 0), q("x", 2), q("a", 1), q("gone", 0));
+
+    // When
+    List<QueueMapEntry> map =
+        planner.extend("t", TOPICS, List.of(), soFar, founds("a", 3), queues("x", 3), 0);
+
+    // Then
+    assertThat(map)
+        .extracting(QueueMapEntry::destination)
+        .containsExactly(q("x", 2), q("x", 0), q("x", 1));
+  }
+
+  @Test
   void makesNothingWithoutDestinationQueues() {
     // When, Then
     assertThat(extend(List.of(), founds("a", 4), List.of(), 0)).isEmpty();
@@ -141,7 +156,7 @@ class QueueMapPlannerTest {
       List<Found> sources,
       List<QueueId> destinations,
       int nextShard) {
-    return planner.extend("t", TOPICS, existing, sources, destinations, nextShard);
+    return planner.extend("t", TOPICS, existing, Map.of(), sources, destinations, nextShard);
   }
 
   private static List<Found> founds(String broker, int count) {

@@ -5,6 +5,7 @@ import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.coordinator.control.WorkerLink;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.Heartbeat;
 import dev.lockstep.worker.v1.Hello;
 import dev.lockstep.worker.v1.Queue;
@@ -157,6 +158,34 @@ public final class FakeWorker {
     say(SessionRequest.newBuilder().setTopicReport(report));
   }
 
+  /** As a discovery shard: these two topics have one queue each. */
+  public void findTopics(
+      String task, String mapping, boolean reverse, String source, String destination) {
+    say(
+        SessionRequest.newBuilder()
+            .setTopicReport(
+                TopicReport.newBuilder()
+                    .setShard(assigned(task + "/discovery").getShard())
+                    .setMappingId(mapping)
+                    .setReverse(reverse)
+                    .setSourceTopic(source)
+                    .setDestinationTopic(destination)
+                    .addSourceQueues(SourceQueue.newBuilder().setQueue(queue("src", 0)))
+                    .addDestinationQueues(queue("dst", 0))));
+  }
+
+  /** As a discovery shard: the cluster that is read has these topics. */
+  public void listTopics(String task, boolean reverse, String... topics) {
+    say(
+        SessionRequest.newBuilder()
+            .setDirectionReport(
+                DirectionReport.newBuilder()
+                    .setShard(assigned(task + "/discovery").getShard())
+                    .setReverse(reverse)
+                    .setListed(true)
+                    .addAllTopics(List.of(topics))));
+  }
+
   /** As a relay shard: every queue stands at this offset in this phase. */
   public void reportQueues(String shard, long offset, QueuePhase.Value phase) {
     reportQueues(assigned(shard), offset, phase);
@@ -176,6 +205,23 @@ public final class FakeWorker {
               .setDestinationOffset(offset - 50)
               .setLagMessages(3)
               .setPhase(phase));
+    }
+    say(SessionRequest.newBuilder().setRelayReport(report));
+  }
+
+  /** As a relay shard: every queue copies that much a second, and so many messages wait in it. */
+  public void reportRate(String shard, double messages, double bytes, long waiting) {
+    Assign assign = assigned(shard);
+    RelayReport.Builder report = RelayReport.newBuilder().setShard(assign.getShard());
+    for (QueueAssignment queue : assign.getRelay().getQueuesList()) {
+      report.addQueues(
+          QueueStatus.newBuilder()
+              .setSourceBroker(queue.getSource().getBroker())
+              .setSourceQueueId(queue.getSource().getQueueId())
+              .setMessagesPerSecond(messages)
+              .setBytesPerSecond(bytes)
+              .setLagMessages(waiting)
+              .setPhase(QueuePhase.Value.RELAYING));
     }
     say(SessionRequest.newBuilder().setRelayReport(report));
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.e2e.replication;
 
+import com.google.protobuf.FieldMask;
 import dev.lockstep.admin.v1.CheckClusterRequest;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ClusterCheck;
@@ -19,6 +20,7 @@ import dev.lockstep.admin.v1.SyncProgressResponse;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskStatus;
 import dev.lockstep.admin.v1.TopicMapping;
+import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.e2e.services.AdminApi;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.time.Duration;
@@ -71,6 +73,16 @@ public final class Replication {
   public Task create(String taskId, Task task) {
     return api.tasks()
         .createTask(CreateTaskRequest.newBuilder().setTaskId(taskId).setTask(task).build());
+  }
+
+  /** Changes these fields of a task. */
+  public Task update(Task task, String... fields) {
+    return api.tasks()
+        .updateTask(
+            UpdateTaskRequest.newBuilder()
+                .setTask(task)
+                .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(fields)))
+                .build());
   }
 
   /** The least that a task needs; to be completed and created. */

@@ -17,7 +17,10 @@ import dev.lockstep.admin.v1.GetClusterRequest;
 import dev.lockstep.admin.v1.GetOperationRequest;
 import dev.lockstep.admin.v1.OperationServiceGrpc;
 import dev.lockstep.admin.v1.ProgressServiceGrpc;
+import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.SyncProgressRequest;
+import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TaskServiceGrpc;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.AdminApi;
@@ -141,6 +144,101 @@ class BadRequestsIT {
         () ->
             new Replication(api)
                 .create("unknown", Replication.task("here", "there", "topic").build()));
+  }
+
+  @Test
+  void saysWhatATwoWayTaskCannotBe() {
+    Replication replication = registered("two-way-a", "two-way-b");
+    Task.Builder task =
+        Replication.task("two-way-a", "two-way-b", "orders")
+            .setDirection(TaskDirection.Value.TWO_WAY);
+    Task.Builder offsets = task.clone();
+    offsets
+        .getMappingsBuilder(0)
+        .getStartBuilder()
+        .getOffsetsBuilder()
+        .addQueuesBuilder()
+        .setBroker("broker-a");
+    Task.Builder renaming = task.clone();
+    renaming
+        .getMappingsBuilder(0)
+        .clearSourceTopic()
+        .setSourcePattern("orders-.*")
+        .setDestinationTopic("copy-of-$0");
+
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT,
+        "task.mappings[0].start.offsets",
+        () -> replication.create("two-way", offsets.build()));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT,
+        "task.mappings[0].destination_topic",
+        () -> replication.create("two-way", renaming.build()));
+    assertRefused(
+        Status.Code.UNIMPLEMENTED,
+        "task.progress_sync",
+        () ->
+            replication.create(
+                "two-way",
+                task.clone().setProgressSync(ProgressSync.getDefaultInstance()).build()));
+  }
+
+  @Test
+  void saysWhichFilterCannotBeUsed() {
+    Replication replication = registered("filter-a", "filter-b");
+    Task.Builder both = Replication.task("filter-a", "filter-b", "orders");
+    both.getMappingsBuilder(0).getFilterBuilder().addTags("paid").setSql92("a > 1");
+    Task.Builder tag = Replication.task("filter-a", "filter-b", "orders");
+    tag.getMappingsBuilder(0).getFilterBuilder().addTags("paid||open");
+    Task.Builder unchecked = Replication.task("filter-a", "filter-b", "orders");
+    unchecked.getMappingsBuilder(0).getFilterBuilder().setSql92("a > 1");
+
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT,
+        "task.mappings[0].filter",
+        () -> replication.create("filtered", both.build()));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT,
+        "task.mappings[0].filter.tags[0]",
+        () -> replication.create("filtered", tag.build()));
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "task.mappings[0].filter.sql92",
+        () -> replication.create("filtered", unchecked.build()));
+  }
+
+  @Test
+  void refusesTwoTasksThatWouldCopyTheSameTopics() {
+    Replication replication = registered("twice-a", "twice-b");
+    replication.create("named", Replication.task("twice-a", "twice-b", "orders").build());
+    Task.Builder pattern = Replication.task("twice-a", "twice-b", "orders");
+    pattern.getMappingsBuilder(0).clearSourceTopic().setSourcePattern("ord.*");
+    Task.Builder back =
+        Replication.task("twice-b", "twice-a", "orders").setDirection(TaskDirection.Value.TWO_WAY);
+
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "exclude_pattern",
+        () -> replication.create("by-pattern", pattern.build()));
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "tasks/named",
+        () -> replication.create("and-back", back.build()));
+    pattern.getMappingsBuilder(0).setExcludePattern("orders");
+    replication.create("by-pattern", pattern.build());
+  }
+
+  private static Replication registered(String... clusters) {
+    for (String id : clusters) {
+      api.clusters()
+          .createCluster(
+              CreateClusterRequest.newBuilder()
+                  .setClusterId(id)
+                  .setCluster(
+                      Cluster.newBuilder().setRegion("cn-north").addNameServers("127.0.0.1:9876"))
+                  .build());
+    }
+    return new Replication(api);
   }
 
   private static GetClusterRequest named(String name) {

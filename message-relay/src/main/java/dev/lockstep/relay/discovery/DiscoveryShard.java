@@ -1,9 +1,9 @@
 package dev.lockstep.relay.discovery;
 
 import com.google.protobuf.util.Timestamps;
-import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
@@ -12,11 +12,8 @@ import dev.lockstep.worker.v1.DiscoverySpec;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardEvent;
 import dev.lockstep.worker.v1.ShardRef;
-import dev.lockstep.worker.v1.TopicReport;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +32,7 @@ final class DiscoveryShard {
   private final Clock clock;
   private final Signal signal = new Signal();
   private volatile DiscoverySpec spec;
+  private volatile boolean askedAnew;
   private volatile boolean stopped;
   private volatile boolean release;
 
@@ -53,7 +51,11 @@ final class DiscoveryShard {
     Thread.ofVirtual().name("shard-" + context.shard().getShardId()).start(this::run);
   }
 
+  /** Looks by a newer specification; told the same again, a new leader wants to know everything. */
   void update(DiscoverySpec newer) {
+    if (newer.equals(spec)) {
+      askedAnew = true;
+    }
     spec = newer;
     signal.raise();
   }
@@ -90,30 +92,20 @@ final class DiscoveryShard {
     }
   }
 
-  /** Looks until the shard is stopped or has another specification. */
-  private void lookBy(DiscoverySpec current) throws InterruptedException {
-    try (ClusterHandle source = clusters.open(current.getSource());
-        ClusterHandle destination = clusters.open(current.getDestination())) {
-      new ProgressGroup(source.client(), current.getProgressGroup()).ensure(this::event);
-      Map<String, TopicReport> reported = new HashMap<>();
-      Map<String, TopicLook> looks = new HashMap<>();
-      for (long round = 0; !stopped && current.equals(spec); round++) {
-        if (round % LOOKS_PER_REPEAT == 0) {
-          reported.clear();
+  /** Looks until the shard is stopped or is about other clusters. */
+  private void lookBy(DiscoverySpec opened) throws InterruptedException {
+    try (ClusterHandle source = clusters.open(opened.getSource());
+        ClusterHandle destination = clusters.open(opened.getDestination())) {
+      ensureGroups(opened, source.client(), destination.client());
+      Looks looks = new Looks(source.client(), destination.client(), clock);
+      Reported reported = new Reported(context);
+      for (long round = 0; !stopped && isAboutTheSameClusters(opened, spec); round++) {
+        if (askedAnew || round % LOOKS_PER_REPEAT == 0) {
+          askedAnew = false;
+          reported.forget();
         }
-        for (TopicMapping mapping : current.getMappingsList()) {
-          TopicLook look =
-              looks.computeIfAbsent(
-                  mapping.getId(),
-                  _ ->
-                      new TopicLook(
-                          mapping,
-                          source.client(),
-                          destination.client(),
-                          current.getCreateDestinationTopics(),
-                          clock));
-          report(look.look(), reported);
-        }
+        DiscoverySpec current = spec;
+        looks.look(current, reported);
         signal.await(interval(current));
       }
     } catch (CommandFault e) {
@@ -125,12 +117,17 @@ final class DiscoveryShard {
     }
   }
 
-  private void report(TopicReport.Builder found, Map<String, TopicReport> reported) {
-    TopicReport report = found.setShard(context.shard()).build();
-    TopicReport essence = ReportEssence.of(report);
-    if (!essence.equals(reported.put(report.getMappingId(), essence))) {
-      context.report(SessionRequest.newBuilder().setTopicReport(report).build());
+  private void ensureGroups(DiscoverySpec opened, ClusterClient source, ClusterClient destination)
+      throws InterruptedException {
+    new ProgressGroup(source, opened.getProgressGroup()).ensure(this::event);
+    if (opened.getTwoWay()) {
+      new ProgressGroup(destination, opened.getProgressGroup()).ensure(this::event);
     }
+  }
+
+  private static boolean isAboutTheSameClusters(DiscoverySpec one, DiscoverySpec other) {
+    return one.getSource().equals(other.getSource())
+        && one.getDestination().equals(other.getDestination());
   }
 
   private void event(String reason, String message) {

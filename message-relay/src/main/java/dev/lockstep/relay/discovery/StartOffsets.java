@@ -8,18 +8,12 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 
-/**
- * Where a mapping's start position lies in each source queue. Resolved once a queue: the
- * coordinator keeps the first answer, so a later one would be of no use. Not thread-safe.
- */
+/** Where a mapping's start position lies in a source queue. */
 final class StartOffsets {
 
   private final StartPosition position;
   private final TopicAdmin topics;
-  private final Map<QueueId, Long> resolved = new HashMap<>();
 
   StartOffsets(StartPosition position, TopicAdmin topics) {
     this.position = position;
@@ -27,20 +21,15 @@ final class StartOffsets {
   }
 
   long of(QueueId queue, OffsetRange range) throws BrokerFault, InterruptedException {
-    Long known = resolved.get(queue);
-    if (known == null) {
-      known = resolve(queue, range);
-      resolved.put(queue, known);
-    }
-    return known;
-  }
-
-  private long resolve(QueueId queue, OffsetRange range) throws BrokerFault, InterruptedException {
     return switch (position.getPositionCase()) {
       case EARLIEST, POSITION_NOT_SET -> range.min();
       case LATEST -> range.max();
+      // All that comes into an empty queue comes after it was looked at.
       case TIME ->
-          topics.searchOffset(queue, Instant.ofEpochMilli(Timestamps.toMillis(position.getTime())));
+          range.size() == 0
+              ? range.max()
+              : topics.searchOffset(
+                  queue, Instant.ofEpochMilli(Timestamps.toMillis(position.getTime())));
       case OFFSETS -> named(queue, range);
     };
   }

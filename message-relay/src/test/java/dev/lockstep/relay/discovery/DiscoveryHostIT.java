@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.relay.shard.Relays;
@@ -18,11 +21,13 @@ import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.DiscoverySpec;
 import dev.lockstep.worker.v1.SourceQueue;
 import dev.lockstep.worker.v1.TopicReport;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -31,6 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Discovery shards between two real clusters, with the test in the coordinator's place. */
 @ExtendWith(ClusterExtension.class)
 class DiscoveryHostIT {
+
+  private static final Duration LOOK_INTERVAL = Duration.newBuilder().setNanos(200_000_000).build();
 
   @Cluster(name = "hangzhou")
   RocketMqCluster hangzhou;
@@ -133,21 +140,171 @@ class DiscoveryHostIT {
     }
   }
 
+  @Test
+  void looksBothWaysAndCreatesWhatEitherSideLacks(TestInfo test) {
+    // Given
+    String here = topic(test) + "-here";
+    String there = topic(test) + "-there";
+    hangzhou.createTopic(here, 3);
+    shanghai.createTopic(there, 2);
+
+    // When
+    assign(
+        spec(mapping(here).build(), true)
+            .addMappings(mapping(there).setDestinationTopic(there))
+            .setTwoWay(true));
+
+    // Then
+    await()
+        .untilAsserted(() -> {
+          assertThat(last(here, false).getSourceQueuesList()).hasSize(3);
+          assertThat(last(here, false).getDestinationQueuesList()).hasSize(4);
+          assertThat(last(here, true).getSourceQueuesList()).hasSize(4);
+          assertThat(last(here, true).getDestinationQueuesList()).hasSize(3);
+          assertThat(last(there, false).getSourceQueuesList()).hasSize(4);
+          assertThat(last(there, true).getSourceQueuesList()).hasSize(4);
+          assertThat(last(there, true).getDestinationQueuesList()).hasSize(4);
+        });
+    assertThat(tenure.topicReports()).noneMatch(TopicReport::hasCondition);
+  }
+
+  @Test
+  void createsTheGroupOfTheRelaysProgressOnBothSides(TestInfo test) throws Exception {
+    // Given
+    String topic = topic(test);
+    hangzhou.createTopic(topic, 1);
+
+    // When
+    assign(spec(mapping(topic).build(), true).setTwoWay(true));
+
+    // Then
+    try (ClusterClient client = client(shanghai)) {
+      await().until(() -> client.groups().exists("LOCKSTEP_" + topic));
+    }
+  }
+
+  @Test
+  void tellsTheTopicsOfApplicationsAndThoseThatComeLater(TestInfo test) {
+    // Given
+    String topic = topic(test);
+    assign(DiscoverySpec.newBuilder().setListTopics(true).setInterval(LOOK_INTERVAL));
+    await().until(() -> !tenure.directionReports().isEmpty());
+    DirectionReport first = tenure.directionReports().getFirst();
+    assertThat(first.getListed()).isTrue();
+    assertThat(first.getTopicsList())
+        .doesNotContain(topic, "TBW102", "hangzhou", "broker-a", "SCHEDULE_TOPIC_XXXX");
+
+    // When
+    hangzhou.createTopic(topic, 1);
+
+    // Then
+    await()
+        .atMost(java.time.Duration.ofSeconds(3))
+        .until(() -> tenure.directionReports().getLast().getTopicsList().contains(topic));
+  }
+
+  @Test
+  void createsTheQuarantineTopicOnEveryBrokerOrSaysThatItIsMissing(TestInfo test) throws Exception {
+    // Given
+    String topic = topic(test);
+    String quarantine = "LOCKSTEP_QUARANTINE_" + topic;
+    hangzhou.createTopic(topic, 1);
+
+    // When
+    assign(spec(mapping(topic).build(), false).setQuarantineTopic(quarantine));
+
+    // Then
+    await().until(() -> !tenure.directionReports().isEmpty());
+    assertThat(tenure.directionReports().getLast().getConditionsList())
+        .extracting(Condition::getReason)
+        .containsExactly("QUARANTINE_TOPIC_MISSING");
+    assign(spec(mapping(topic).build(), true).setQuarantineTopic(quarantine));
+    await().until(() -> tenure.directionReports().getLast().getConditionsList().isEmpty());
+    try (ClusterClient client = client(shanghai)) {
+      await().until(() -> client.route(quarantine).writable().size() == 2);
+      assertThat(client.topics().find(quarantine)).hasSize(2);
+    }
+  }
+
+  @Test
+  void copiesAllOfAQueueThatIsFoundLaterThoughItStartsAtTheLatest(TestInfo test) {
+    // Given
+    String topic = topic(test);
+    hangzhou.createTopic(topic, 1);
+    WorkloadProducer.send(hangzhou, Workload.of(topic).messages(50));
+    Timestamp added = Timestamps.fromMillis(System.currentTimeMillis() + 1);
+    await().until(() -> System.currentTimeMillis() > Timestamps.toMillis(added));
+    StartPosition since = StartPosition.newBuilder().setTime(added).build();
+
+    // When
+    hangzhou.createTopic(topic, 2);
+    WorkloadProducer.send(hangzhou, Workload.of(topic).messages(50));
+    look(mapping(topic).setStart(since).build(), true);
+
+    // Then
+    await().until(() -> lastReport().getSourceQueuesCount() == 2);
+    assertThat(lastReport().getSourceQueuesList())
+        .extracting(SourceQueue::getStartOffset)
+        .containsExactly(50L, 0L);
+  }
+
+  @Test
+  void looksAtManyTopicsCheaplyAndStillSeesWhatIsNew(TestInfo test) {
+    // Given
+    String topic = topic(test);
+    DiscoverySpec.Builder spec = spec(mapping(topic + "-0").build(), true);
+    for (int i = 0; i < 40; i++) {
+      hangzhou.createTopic(topic + "-" + i, 1);
+      if (i > 0) {
+        spec.addMappings(mapping(topic + "-" + i));
+      }
+    }
+    assign(spec);
+    await()
+        .until(() ->
+            IntStream.range(0, 40)
+                .allMatch(i -> last(topic + "-" + i, false).getDestinationQueuesCount() > 0));
+
+    // When
+    hangzhou.createTopic(topic + "-7", 4);
+
+    // Then
+    await()
+        .atMost(java.time.Duration.ofSeconds(3))
+        .until(() ->
+            last(topic + "-7", false).getSourceQueuesCount() == 4
+                && last(topic + "-7", false).getDestinationQueuesCount() == 4);
+  }
+
+  private static DiscoverySpec.Builder spec(TopicMapping mapping, boolean create) {
+    return DiscoverySpec.newBuilder()
+        .addMappings(mapping)
+        .setCreateDestinationTopics(create)
+        .setProgressGroup("LOCKSTEP_" + mapping.getSourceTopic())
+        .setInterval(LOOK_INTERVAL);
+  }
+
   private void look(TopicMapping mapping, boolean create) {
+    assign(spec(mapping, create));
+    await().until(() -> !tenure.topicReports().isEmpty());
+  }
+
+  private void assign(DiscoverySpec.Builder spec) {
     host.assign(
         Assign.newBuilder()
             .setShard(tenure.shard())
             .setDiscovery(
-                DiscoverySpec.newBuilder()
-                    .setSource(Relays.cluster(hangzhou))
-                    .setDestination(Relays.cluster(shanghai))
-                    .addMappings(mapping)
-                    .setCreateDestinationTopics(create)
-                    .setProgressGroup("LOCKSTEP_" + mapping.getSourceTopic())
-                    .setInterval(Duration.newBuilder().setNanos(200_000_000)))
+                spec.setSource(Relays.cluster(hangzhou)).setDestination(Relays.cluster(shanghai)))
             .build(),
         tenure);
-    await().until(() -> !tenure.topicReports().isEmpty());
+  }
+
+  private TopicReport last(String sourceTopic, boolean reverse) {
+    return tenure.topicReports().stream()
+        .filter(report -> report.getSourceTopic().equals(sourceTopic))
+        .filter(report -> report.getReverse() == reverse)
+        .reduce((_, later) -> later)
+        .orElse(TopicReport.getDefaultInstance());
   }
 
   private TopicReport lastReport() {

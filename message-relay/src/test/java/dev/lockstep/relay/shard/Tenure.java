@@ -3,6 +3,7 @@ package dev.lockstep.relay.shard;
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.worker.Lease;
 import dev.lockstep.worker.ShardContext;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardEvent;
@@ -58,6 +59,14 @@ public final class Tenure implements ShardContext {
     return reports.stream()
         .filter(SessionRequest::hasTopicReport)
         .map(SessionRequest::getTopicReport)
+        .toList();
+  }
+
+  /** The direction reports, in order. */
+  public List<DirectionReport> directionReports() {
+    return reports.stream()
+        .filter(SessionRequest::hasDirectionReport)
+        .map(SessionRequest::getDirectionReport)
         .toList();
   }
 

@@ -6,6 +6,7 @@ import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.TopicRoute;
 import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
+import dev.lockstep.rocketmq.metadata.FilterAdmin;
 import dev.lockstep.rocketmq.metadata.GroupAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.ProgressAdmin;
@@ -23,12 +24,14 @@ public final class ClusterClient implements AutoCloseable {
   private final GroupAdmin groups;
   private final ProgressAdmin progress;
   private final BrokerAdmin brokerAdmin;
+  private final FilterAdmin filters;
 
   private ClusterClient(Brokers brokers) {
     this.brokers = brokers;
     this.brokerAdmin = new BrokerAdmin(brokers);
     this.topics = new TopicAdmin(brokers, brokerAdmin);
     this.groups = new GroupAdmin(brokers);
+    this.filters = new FilterAdmin(brokers);
     this.progress = new ProgressAdmin(brokers, brokerAdmin);
   }
 
@@ -84,6 +87,11 @@ public final class ClusterClient implements AutoCloseable {
   /** Its brokers' settings and state. */
   public BrokerAdmin brokerAdmin() {
     return brokerAdmin;
+  }
+
+  /** What its brokers evaluate themselves. */
+  public FilterAdmin filters() {
+    return filters;
   }
 
   /** Ends the shared connections; those of {@link #connect} are their callers' to close, before. */

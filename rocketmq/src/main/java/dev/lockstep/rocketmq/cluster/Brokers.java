@@ -11,6 +11,7 @@ import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -61,6 +62,12 @@ public final class Brokers implements AutoCloseable {
     return nameServers.ask(
         () -> Request.of(RequestCode.GET_ALL_TOPIC_LIST_FROM_NAMESERVER).build(),
         RouteTable::topicList);
+  }
+
+  /** What the brokers call the clusters that they are of (brokerClusterName). */
+  public Set<String> clusterNames() throws BrokerFault, InterruptedException {
+    return nameServers.ask(
+        () -> Request.of(RequestCode.GET_BROKER_CLUSTER_INFO).build(), RouteTable::clusterNames);
   }
 
   /** The masters, by broker name, as {@code host:port}; a few seconds old at most. */

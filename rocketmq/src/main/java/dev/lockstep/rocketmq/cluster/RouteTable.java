@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads what name servers say about topics and brokers. */
 final class RouteTable {
@@ -82,6 +84,23 @@ final class RouteTable {
       }
     });
     return masters;
+  }
+
+  /** The keys of {@code {"clusterAddrTable":{"DefaultCluster":["broker-a"],...},...}}. */
+  static Set<String> clusterNames(byte[] body) {
+    Set<String> names = new TreeSet<>();
+    JsonCursor json = new JsonCursor(body);
+    json.object(field -> {
+      switch (field) {
+        case "clusterAddrTable" ->
+            json.object(name -> {
+              names.add(name);
+              json.skip();
+            });
+        default -> json.skip();
+      }
+    });
+    return names;
   }
 
   private static void brokerData(JsonCursor json, Map<String, String> masters) {

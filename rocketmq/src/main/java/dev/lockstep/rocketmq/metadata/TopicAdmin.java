@@ -9,6 +9,7 @@ import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.remoting.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 
@@ -26,6 +28,9 @@ public final class TopicAdmin {
 
   private static final Duration ROUTE_LIMIT = Duration.ofSeconds(30);
   private static final long ROUTE_PAUSE_MS = 50;
+
+  /** Up to this many routes cost less than all topics of a broker. */
+  private static final int FEW_TOPICS = 16;
 
   private final Brokers cluster;
   private final BrokerAdmin brokerAdmin;
@@ -211,6 +216,78 @@ public final class TopicAdmin {
 
   private static boolean shows(List<QueueId> queues, String broker, int count) {
     return queues.stream().filter(queue -> queue.broker().equals(broker)).count() >= count;
+  }
+
+  /**
+   * The queues of all of these topics that there are. One request each to a name server for a few
+   * topics, one to each broker for many.
+   *
+   * @return what could be found out; brokers that do not answer are told beside it
+   */
+  public TopicRoutes routes(Set<String> wanted) throws BrokerFault, InterruptedException {
+    return wanted.size() <= FEW_TOPICS ? routesOne(wanted) : routesAll(wanted);
+  }
+
+  private TopicRoutes routesOne(Set<String> wanted) throws BrokerFault, InterruptedException {
+    Map<String, TopicRoute> found = new HashMap<>();
+    for (String topic : wanted) {
+      try {
+        found.put(topic, cluster.route(topic));
+      } catch (BrokerFault fault) {
+        if (fault.kind() != Kind.NOT_FOUND) {
+          throw fault;
+        }
+      }
+    }
+    return new TopicRoutes(found, Map.of());
+  }
+
+  private TopicRoutes routesAll(Set<String> wanted) throws BrokerFault, InterruptedException {
+    Map<String, List<QueueId>> readable = new HashMap<>();
+    Map<String, List<QueueId>> writable = new HashMap<>();
+    Map<String, BrokerFault> silent = new TreeMap<>();
+    for (String broker : cluster.masters().keySet()) {
+      try {
+        Map<String, TopicConfig> configs =
+            cluster.query(
+                broker,
+                Request.of(RequestCode.GET_ALL_TOPIC_CONFIG).build(),
+                body -> TopicConfig.find(wanted, body));
+        configs.forEach((topic, config) -> {
+          add(readable, topic, broker, config.settings().readableQueues());
+          add(writable, topic, broker, config.settings().writableQueues());
+        });
+      } catch (BrokerFault fault) {
+        silent.put(broker, fault);
+      }
+    }
+    Map<String, TopicRoute> found = new HashMap<>();
+    readable.forEach((topic, queues) ->
+        found.put(topic, new TopicRoute(queues, writable.getOrDefault(topic, List.of()))));
+    return new TopicRoutes(found, silent);
+  }
+
+  private static void add(Map<String, List<QueueId>> to, String topic, String broker, int queues) {
+    List<QueueId> all = to.computeIfAbsent(topic, name -> new ArrayList<>());
+    for (int id = 0; id < queues; id++) {
+      all.add(new QueueId(topic, broker, id));
+    }
+  }
+
+  /**
+   * The topics of applications that the name server knows: not RocketMQ's own, nor those of retries
+   * and dead letters, nor those that brokers keep under their own and their cluster's names.
+   */
+  public Set<String> listOfApplications() throws BrokerFault, InterruptedException {
+    Set<String> topics = list();
+    topics.removeIf(topic ->
+        TopicValidator.isSystemTopic(topic)
+            || topic.startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)
+            || topic.startsWith(MixAll.DLQ_GROUP_TOPIC_PREFIX)
+            || topic.endsWith(MixAll.REPLY_TOPIC_POSTFIX));
+    topics.removeAll(cluster.masters().keySet());
+    topics.removeAll(cluster.clusterNames());
+    return topics;
   }
 
   /** All topics that the name server knows, system topics included. */

@@ -1,11 +1,10 @@
 package dev.lockstep.rocketmq.metadata;
 
 import dev.lockstep.rocketmq.json.JsonCursor;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A topic's settings with what a change of them must send back unchanged. */
 record TopicConfig(TopicSettings settings, String filterType, int sysFlag) {
@@ -38,14 +37,19 @@ record TopicConfig(TopicSettings settings, String filterType, int sysFlag) {
    * GET_ALL_TOPIC_CONFIG; empty if it is not there.
    */
   static Optional<TopicConfig> find(String topic, byte[] body) {
-    List<TopicConfig> found = new ArrayList<>(1);
+    return Optional.ofNullable(find(Set.of(topic), body).get(topic));
+  }
+
+  /** As {@link #find(String, byte[])}, for several topics: those that are there. */
+  static Map<String, TopicConfig> find(Set<String> topics, byte[] body) {
+    Map<String, TopicConfig> found = new HashMap<>();
     JsonCursor json = new JsonCursor(body);
     json.object(field -> {
       switch (field) {
         case "topicConfigTable" ->
             json.object(name -> {
-              if (name.equals(topic)) {
-                found.add(read(json));
+              if (topics.contains(name)) {
+                found.put(name, read(json));
               } else {
                 json.skip();
               }
@@ -53,7 +57,7 @@ record TopicConfig(TopicSettings settings, String filterType, int sysFlag) {
         default -> json.skip();
       }
     });
-    return found.stream().findFirst();
+    return found;
   }
 
   private static TopicConfig read(JsonCursor json) {

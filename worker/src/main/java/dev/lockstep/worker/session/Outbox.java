@@ -1,6 +1,7 @@
 package dev.lockstep.worker.session;
 
 import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.SessionRequest;
@@ -26,12 +27,16 @@ final class Outbox {
   private static final int MAX_EVENTS = 10_000;
   private static final int MAX_GROUPS_PER_REPORT = 200;
 
-  private record TopicSubject(ShardRef shard, String mapping, String sourceTopic) {}
+  private record TopicSubject(
+      ShardRef shard, String mapping, boolean reverse, String sourceTopic) {}
+
+  private record DirectionSubject(ShardRef shard, boolean reverse) {}
 
   private record GroupSubject(String group, String sourceTopic, int direction) {}
 
   private final Deque<ShardEvent> events = new ArrayDeque<>();
   private final Map<ShardRef, RelayReport> relays = new LinkedHashMap<>();
+  private final Map<DirectionSubject, DirectionReport> directions = new LinkedHashMap<>();
   private final Map<TopicSubject, TopicReport> topics = new LinkedHashMap<>();
   private final Map<ShardRef, Map<GroupSubject, GroupProgress>> groups = new LinkedHashMap<>();
 
@@ -51,7 +56,15 @@ final class Outbox {
       case TOPIC_REPORT -> {
         TopicReport report = message.getTopicReport();
         requireShard(shard, report.getShard());
-        topics.put(new TopicSubject(shard, report.getMappingId(), report.getSourceTopic()), report);
+        topics.put(
+            new TopicSubject(
+                shard, report.getMappingId(), report.getReverse(), report.getSourceTopic()),
+            report);
+      }
+      case DIRECTION_REPORT -> {
+        DirectionReport report = message.getDirectionReport();
+        requireShard(shard, report.getShard());
+        directions.put(new DirectionSubject(shard, report.getReverse()), report);
       }
       case PROGRESS_REPORT -> {
         requireShard(shard, message.getProgressReport().getShard());
@@ -63,7 +76,7 @@ final class Outbox {
       }
       case HELLO, HEARTBEAT, RELEASED, COMMAND_OUTPUT, COMMAND_DONE, MESSAGE_NOT_SET ->
           throw new IllegalArgumentException(
-              "a shard reports RelayReport, TopicReport, ProgressReport or ShardEvent, not "
+              "a shard reports RelayReport, TopicReport, DirectionReport, ProgressReport or ShardEvent, not "
                   + message.getMessageCase());
     }
     return wasEmpty;
@@ -76,6 +89,8 @@ final class Outbox {
       message.setShardEvent(events.remove());
     } else if (!relays.isEmpty()) {
       message.setRelayReport(takeFirst(relays));
+    } else if (!directions.isEmpty()) {
+      message.setDirectionReport(takeFirst(directions));
     } else if (!topics.isEmpty()) {
       message.setTopicReport(takeFirst(topics));
     } else if (!groups.isEmpty()) {
@@ -89,12 +104,17 @@ final class Outbox {
   /** Forgets the states of a tenure that was dropped; what happened in it stays. */
   synchronized void discard(ShardRef shard) {
     relays.remove(shard);
+    directions.keySet().removeIf(subject -> subject.shard().equals(shard));
     topics.keySet().removeIf(subject -> subject.shard().equals(shard));
     groups.remove(shard);
   }
 
   private boolean isEmpty() {
-    return events.isEmpty() && relays.isEmpty() && topics.isEmpty() && groups.isEmpty();
+    return events.isEmpty()
+        && relays.isEmpty()
+        && directions.isEmpty()
+        && topics.isEmpty()
+        && groups.isEmpty();
   }
 
   private void putEvent(ShardEvent event) {

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.worker.v1.DirectionReport;
 import dev.lockstep.worker.v1.Heartbeat;
 import dev.lockstep.worker.v1.ProgressReport;
 import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardEvent;
 import dev.lockstep.worker.v1.ShardRef;
+import dev.lockstep.worker.v1.TopicReport;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -51,6 +53,36 @@ class OutboxTest {
         .extracting(GroupProgress::getDecision)
         .containsExactly(Decision.Value.ALREADY_ALIGNED, Decision.Value.FAILED);
     assertThat(outbox.poll()).isEmpty();
+  }
+
+  @Test
+  void keepsBothDirectionsOfATopic() {
+    // Given
+    outbox.put(SHARD, topic(false));
+    outbox.put(SHARD, topic(true));
+    outbox.put(SHARD, topic(true));
+    outbox.put(SHARD, direction(false));
+    outbox.put(SHARD, direction(true));
+
+    // When, Then
+    assertThat(outbox.poll()).contains(direction(false));
+    assertThat(outbox.poll()).contains(direction(true));
+    assertThat(outbox.poll()).contains(topic(false));
+    assertThat(outbox.poll()).contains(topic(true));
+    assertThat(outbox.poll()).isEmpty();
+  }
+
+  private static SessionRequest topic(boolean reverse) {
+    return SessionRequest.newBuilder()
+        .setTopicReport(
+            TopicReport.newBuilder().setShard(SHARD).setSourceTopic("t").setReverse(reverse))
+        .build();
+  }
+
+  private static SessionRequest direction(boolean reverse) {
+    return SessionRequest.newBuilder()
+        .setDirectionReport(DirectionReport.newBuilder().setShard(SHARD).setReverse(reverse))
+        .build();
   }
 
   @Test

@@ -30,7 +30,7 @@ public class LaterCalls {
     var _ = tasks.get(ResourceIds.of(request.getTask()));
     throw new ControlException(
         Reason.NOT_IMPLEMENTED,
-        "this version does not have SwitchDirection yet: all tasks are ONE_WAY and go from source to destination");
+        "this version does not have SwitchDirection yet: progress goes from source to destination, in ONE_WAY tasks");
   }
 
   /** Refuses. */

@@ -95,6 +95,11 @@ public class OffsetTranslation {
   }
 
   private TopicQueueMap map(Task task, TopicMapping mapping, TranslateOffsetRequest request) {
+    if (mapping.getSourceTopic().isEmpty() && request.getSourceTopic().isEmpty()) {
+      throw InvalidRequestException.of(
+          "source_topic",
+          "is required with a mapping that finds topics by source_pattern: GetTaskStatus lists them");
+    }
     String topic =
         request.getSourceTopic().isEmpty() ? mapping.getSourceTopic() : request.getSourceTopic();
     if (!mapping.getSourceTopic().isEmpty() && !topic.equals(mapping.getSourceTopic())) {

@@ -14,6 +14,7 @@ import dev.lockstep.admin.v1.SetAutoSyncRequest;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskState;
 import dev.lockstep.admin.v1.TaskStatus;
+import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.coordinator.admin.audit.Audited;
 import dev.lockstep.coordinator.admin.request.Changes;
@@ -25,6 +26,7 @@ import dev.lockstep.coordinator.admin.validation.ProgressRequests;
 import dev.lockstep.coordinator.admin.validation.TaskRequests;
 import dev.lockstep.coordinator.catalog.Change;
 import dev.lockstep.coordinator.catalog.Page;
+import dev.lockstep.coordinator.catalog.RequestLog;
 import dev.lockstep.coordinator.catalog.TaskCatalog;
 import dev.lockstep.coordinator.status.StatusView;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,12 +39,20 @@ public class TaskCalls {
 
   private final TaskCatalog tasks;
   private final StatusView statuses;
+  private final FilterChecks filters;
+  private final RequestLog requests;
   private final Audited audited;
 
-  /** Works on the given catalog. */
-  public TaskCalls(TaskCatalog tasks, StatusView statuses, Audited audited) {
+  TaskCalls(
+      TaskCatalog tasks,
+      StatusView statuses,
+      FilterChecks filters,
+      RequestLog requests,
+      Audited audited) {
     this.tasks = tasks;
     this.statuses = statuses;
+    this.filters = filters;
+    this.requests = requests;
     this.audited = audited;
   }
 
@@ -54,7 +64,18 @@ public class TaskCalls {
     NotYet.check(task);
     Change change =
         Changes.of("CreateTask", request, request.getRequestId(), "", request.getValidateOnly());
-    return audited.run(peer, name, change, () -> tasks.create(task, change));
+    return audited.run(
+        peer,
+        name,
+        change,
+        () -> {
+          if (FilterChecks.isNeeded(task) && isNew(change)) {
+            // What the store knows to be wrong needs no worker.
+            var _ = tasks.create(task, dry(change));
+            filters.check(task, List.of());
+          }
+          return tasks.create(task, change);
+        });
   }
 
   /** Returns one. */
@@ -91,10 +112,27 @@ public class TaskCalls {
         peer,
         sent.getName(),
         change,
-        () ->
-            Edits.run(
-                edit -> tasks.update(ResourceIds.of(sent.getName()), edit, change),
-                taskEdit::apply));
+        () -> {
+          String id = ResourceIds.of(sent.getName());
+          if (FilterChecks.isNeeded(sent) && isNew(change)) {
+            List<TopicMapping> before = tasks.get(id).getMappingsList();
+            filters.check(update(id, taskEdit, dry(change)), before);
+          }
+          return update(id, taskEdit, change);
+        });
+  }
+
+  private Task update(String id, TaskEdit taskEdit, Change change) {
+    return Edits.run(edit -> tasks.update(id, edit, change), taskEdit::apply);
+  }
+
+  /** A repeated request is answered as it was, whatever the brokers say now. */
+  private boolean isNew(Change change) {
+    return requests.find(change, Task.parser()).isEmpty();
+  }
+
+  private static Change dry(Change change) {
+    return new Change(change.requestId(), change.call(), change.digest(), change.etag(), true);
   }
 
   /** Stops one and forgets it. */
@@ -188,8 +226,11 @@ public class TaskCalls {
     if (request.hasIncludeOffline()) {
       sync.setIncludeOffline(request.getIncludeOffline());
     }
-    return stored.toBuilder()
-        .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
-        .build();
+    Task edited =
+        stored.toBuilder()
+            .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
+            .build();
+    NotYet.check(edited);
+    return edited;
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.coordinator.admin.validation;
 
+import dev.lockstep.coordinator.topic.TopicNames;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,7 @@ final class DestinationTemplate {
               + Format.TOPIC.allowed()
               + ", not "
               + Quoted.of(template));
-    } else if (TopicRules.isSystem(template)) {
+    } else if (TopicNames.isSystem(template)) {
       field.reject(
           "must be a topic of an application, not "
               + Quoted.of(template)

@@ -87,14 +87,29 @@ final class MappingRules {
     }
     for (int i = 0; i < tags.size(); i++) {
       String tag = tags.get(i);
-      if (tag.isBlank() || tag.contains("|") || tag.chars().anyMatch(Character::isISOControl)) {
+      if (!isTag(tag)) {
         field
             .child("tags")
             .item(i)
-            .reject("must be one tag, not blank and without \"|\", not " + Quoted.of(tag));
+            .reject(
+                "must be one tag: not blank, not \"*\", without \"|\", control characters or spaces"
+                    + " around it, not "
+                    + Quoted.of(tag));
       }
     }
+    if (!filter.getSql92().isEmpty() && filter.getSql92().isBlank()) {
+      field.child("sql92").reject("must not be blank: leave it out to copy all");
+    }
     Texts.upTo(field.child("sql92"), filter.getSql92(), MAX_SQL92);
+  }
+
+  /** Is it a tag that a message can have and a subscription can name? */
+  private static boolean isTag(String tag) {
+    return !tag.isBlank()
+        && tag.equals(tag.strip())
+        && !tag.equals("*")
+        && !tag.contains("|")
+        && tag.chars().noneMatch(Character::isISOControl);
   }
 
   static void rateLimit(Field field, RateLimit limit) {

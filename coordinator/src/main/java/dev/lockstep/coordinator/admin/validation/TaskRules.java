@@ -1,6 +1,7 @@
 package dev.lockstep.coordinator.admin.validation;
 
 import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TopicMapping;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ final class TaskRules {
     }
     Enums.known(field.child("direction"), task.getDirection(), task.getDirectionValue());
     mappings(field.child("mappings"), task.getMappingsList());
+    if (task.getDirection() == TaskDirection.Value.TWO_WAY) {
+      for (int i = 0; i < task.getMappingsCount(); i++) {
+        TwoWayRules.check(field.child("mappings").item(i), task.getMappings(i));
+      }
+    }
     if (task.hasProgressSync()) {
       ProgressSyncRules.check(field.child("progress_sync"), task.getProgressSync());
     }

@@ -310,7 +310,8 @@ class TaskApiTest {
     Status status = refusal(Code.UNIMPLEMENTED, () -> api.tasks.createTask(request.build()));
 
     assertThat(reason(status)).isEqualTo("NOT_IMPLEMENTED");
-    assertThat(status.getMessage()).contains("task.direction", "task.mappings[0].schedule_ahead");
+    assertThat(status.getMessage())
+        .contains("task.progress_sync", "task.mappings[0].schedule_ahead");
   }
 
   private Task get(String name) {

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
-import dev.lockstep.admin.v1.MessageFilter;
 import dev.lockstep.admin.v1.ProgressSync;
-import dev.lockstep.admin.v1.RateLimit;
-import dev.lockstep.admin.v1.RejectedPolicy;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TaskState;
@@ -129,24 +125,11 @@ class TaskEditTest {
 
   static Stream<Arguments> laterFeatures() {
     return Stream.of(
-        arguments("task.direction", task(t -> t.setDirection(TaskDirection.Value.TWO_WAY))),
-        arguments("task.relay_copies", task(t -> t.setRelayCopies(true))),
         arguments(
-            "task.rate_limit",
-            task(t -> t.setRateLimit(RateLimit.newBuilder().setBytesPerSecond(1)))),
-        arguments("task.mappings[0].source_pattern", mapping(m -> m.setSourcePattern("x"))),
-        arguments(
-            "task.mappings[0].filter",
-            mapping(m -> m.setFilter(MessageFilter.newBuilder().addTags("a")))),
-        arguments(
-            "task.mappings[0].rate_limit",
-            mapping(m -> m.setRateLimit(RateLimit.newBuilder().setMessagesPerSecond(1)))),
-        arguments(
-            "task.mappings[0].on_rejected",
-            mapping(m -> m.setOnRejected(RejectedPolicy.Value.QUARANTINE))),
-        arguments(
-            "task.mappings[0].retry_stopped_after",
-            mapping(m -> m.setRetryStoppedAfter(Duration.newBuilder().setSeconds(5)))),
+            "task.progress_sync",
+            task(t ->
+                t.setDirection(TaskDirection.Value.TWO_WAY)
+                    .setProgressSync(ProgressSync.newBuilder().setEnabled(true)))),
         arguments("task.mappings[0].schedule_ahead", mapping(m -> m.setScheduleAhead(true))));
   }
 

@@ -18,6 +18,7 @@ import dev.lockstep.admin.v1.QueueOffset;
 import dev.lockstep.admin.v1.ResumeTaskRequest;
 import dev.lockstep.admin.v1.StartPosition;
 import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.admin.v1.WatchTaskRequest;
@@ -177,10 +178,29 @@ class TaskRequestsTest {
             m -> m.getFilterBuilder().addTags("a").setSql92("b IS NULL")),
         mapping("filter.tags", "must be up to 32 tags, not 33", m -> tags(m, 33)),
         mapping("filter.tags[0]", "must be one tag", m -> m.getFilterBuilder().addTags("a||b")),
+        mapping("filter.tags[0]", "must be one tag", m -> m.getFilterBuilder().addTags(" a")),
+        mapping("filter.tags[0]", "must be one tag", m -> m.getFilterBuilder().addTags("*")),
+        mapping("filter.sql92", "must not be blank", m -> m.getFilterBuilder().setSql92("  ")),
         mapping(
             "filter.sql92",
             "must be up to 1024",
             m -> m.getFilterBuilder().setSql92("x".repeat(1025))),
+        task(
+            "mappings[0].start.offsets",
+            "must be absent in a TWO_WAY task",
+            t -> {
+              t.setDirection(TaskDirection.Value.TWO_WAY)
+                  .getMappingsBuilder(1)
+                  .clearDestinationTopic();
+              offsets(t.getMappingsBuilder(0), queue());
+            }),
+        task(
+            "mappings[1].destination_topic",
+            "must be \"$0\" (the same name)",
+            t ->
+                t.setDirection(TaskDirection.Value.TWO_WAY)
+                    .getMappingsBuilder(1)
+                    .setDestinationTopic("copy-$0")),
         mapping("start.earliest", "must be true", m -> m.getStartBuilder().setEarliest(false)),
         mapping("start.latest", "must be true", m -> m.getStartBuilder().setLatest(false)),
         mapping(
