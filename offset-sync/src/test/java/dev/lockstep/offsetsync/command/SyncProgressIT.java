@@ -32,7 +32,6 @@ import dev.lockstep.worker.v1.SyncProgressCommand;
 import dev.lockstep.worker.v1.TranslateOffsetCommand;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.junit.jupiter.api.Test;
@@ -124,47 +123,6 @@ class SyncProgressIT {
       topic.copyAll();
       assertThat(sync(topic, group, false).getDecision()).isEqualTo(Decision.Value.SYNCED);
       assertThat(sync(topic, group, false).getDecision()).isEqualTo(Decision.Value.ALREADY_ALIGNED);
-    }
-  }
-
-  @Test
-  void noGroupIsMovedOverLocalMessagesWhereNothingOfItsOwnWasCopied(TestInfo test)
-      throws Exception {
-    // Given local messages in the other cluster, no copies, and a group half-way through the former
-    String there = group(test) + "-there";
-    String nowhere = group(test) + "-nowhere";
-    try (Replication topic = topic(test, 1, 1)) {
-      produce(test, 40);
-      WorkloadProducer.send(shanghai, Workload.of(topic(test)).messages(20));
-      for (String group : List.of(there, nowhere)) {
-        hangzhou.createGroup(group);
-        shanghai.createGroup(group);
-        topic.source().progress().commit(group, topic.sourceQueues().getFirst(), 30);
-      }
-      topic.target().progress().commit(there, onlyTarget(topic), 5);
-
-      // When they are synced
-      GroupProgress stays = sync(topic, there, true);
-      GroupProgress starts = sync(topic, nowhere, false);
-
-      // Then it stays, and one that stands nowhere begins with the first of them
-      assertThat(stays.getDecision()).isEqualTo(Decision.Value.HELD_AT_RELAY_TAIL);
-      assertThat(starts.getDecision()).isEqualTo(Decision.Value.HELD_AT_RELAY_TAIL);
-      assertThat(starts.getQueues(0).getMissingMessages()).isEqualTo(30);
-      assertThat(topic.target().progress().committed(there, onlyTarget(topic)))
-          .isEqualTo(OptionalLong.of(5));
-      assertThat(topic.target().progress().committed(nowhere, onlyTarget(topic)))
-          .isEqualTo(OptionalLong.of(0));
-      assertThat(translate(topic, 30).getReason()).contains("holds no copies");
-
-      // And both follow the relay once it has copied what they consumed
-      topic.copyAll();
-      sync(topic, there, false);
-      sync(topic, nowhere, false);
-      assertThat(topic.target().progress().committed(there, onlyTarget(topic)))
-          .isEqualTo(OptionalLong.of(50));
-      assertThat(topic.target().progress().committed(nowhere, onlyTarget(topic)))
-          .isEqualTo(OptionalLong.of(50));
     }
   }
 

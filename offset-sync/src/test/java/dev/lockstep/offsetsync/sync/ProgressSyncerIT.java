@@ -66,6 +66,42 @@ class ProgressSyncerIT {
   }
 
   @Test
+  void movesNoGroupOverLocalMessagesWhereNothingOfItsOwnWasCopied(TestInfo test) throws Exception {
+    // Given local messages in the other cluster, no copies, and a group in the middle of the former
+    try (Replication topic = notCopied(test, 1)) {
+      QueueId target = topic.targetOf(topic.sourceQueues().getFirst());
+      WorkloadProducer.send(shanghai, Workload.of(target.topic()).messages(20));
+      topic.target().progress().commit(GROUP, target, 5);
+
+      // When it is synced
+      GroupProgress result = sync(topic, detect(topic), () -> true).getFirst();
+
+      // Then it stays, and what it waits for is told
+      assertThat(result.getDecision()).isEqualTo(Decision.Value.HELD_AT_RELAY_TAIL);
+      assertThat(result.getQueues(0).getMissingMessages()).isEqualTo(30);
+      assertThat(topic.target().progress().committed(GROUP, target)).isEqualTo(OptionalLong.of(5));
+
+      // And it follows the relay once that has copied what the group consumed
+      topic.copyAll();
+      sync(topic, detect(topic), () -> true);
+      assertThat(topic.target().progress().committed(GROUP, target)).isEqualTo(OptionalLong.of(50));
+    }
+  }
+
+  @Test
+  void startsAGroupThatStandsNowhereAtTheFirstLocalMessage(TestInfo test) throws Exception {
+    try (Replication topic = notCopied(test, 1)) {
+      QueueId target = topic.targetOf(topic.sourceQueues().getFirst());
+      WorkloadProducer.send(shanghai, Workload.of(target.topic()).messages(20));
+
+      GroupProgress result = sync(topic, detect(topic), () -> true).getFirst();
+
+      assertThat(result.getDecision()).isEqualTo(Decision.Value.HELD_AT_RELAY_TAIL);
+      assertThat(topic.target().progress().committed(GROUP, target)).isEqualTo(OptionalLong.of(0));
+    }
+  }
+
+  @Test
   void anInterruptedSyncLeavesEachQueueAtTheOldValueOrTheNewOne(TestInfo test) throws Exception {
     // Given a group that is to be moved in eight queues
     try (Replication topic = topic(test, QUEUES)) {
@@ -165,6 +201,12 @@ class ProgressSyncerIT {
 
   /** Fifty messages in each queue, all copied; the group has consumed thirty of each. */
   private Replication topic(TestInfo test, int queues) throws Exception {
+    Replication topic = notCopied(test, queues);
+    topic.copyAll();
+    return topic;
+  }
+
+  private Replication notCopied(TestInfo test, int queues) throws Exception {
     String name = test.getTestMethod().orElseThrow().getName();
     hangzhou.createTopic(name, queues);
     shanghai.createTopic(name, queues);
@@ -172,7 +214,6 @@ class ProgressSyncerIT {
     shanghai.createGroup(GROUP);
     WorkloadProducer.send(hangzhou, Workload.of(name).messages(50L * queues));
     Replication topic = new Replication(hangzhou, shanghai, name, name);
-    topic.copyAll();
     for (QueueId queue : topic.sourceQueues()) {
       topic.source().progress().commit(GROUP, queue, 30);
     }
