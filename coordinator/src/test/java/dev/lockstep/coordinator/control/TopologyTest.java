@@ -1,6 +1,7 @@
 package dev.lockstep.coordinator.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.MappingStatus;
@@ -224,6 +225,9 @@ class TopologyTest {
     assertThat(harness.status("u").getConditionsList())
         .extracting(Condition::getReason)
         .containsExactly("TOPIC_ALREADY_MAPPED");
+    update("u", t -> t.toBuilder().setRelayCopies(true).build());
+    assertThatThrownBy(() -> update("u", t -> edit(t, m -> m.setExcludePattern("x"))))
+        .hasMessageContaining("tasks/t copies order-eu to order-eu");
     update("t", t -> edit(t, m -> m.setExcludePattern("order-eu")));
     relay.release();
     relay.findTopics("u", "q", false, "order-eu", "order-eu");

@@ -187,7 +187,11 @@ class DiscoveryHostIT {
   void tellsTheTopicsOfApplicationsAndThoseThatComeLater(TestInfo test) {
     // Given
     String topic = topic(test);
-    assign(DiscoverySpec.newBuilder().setListTopics(true).setInterval(LOOK_INTERVAL));
+    assign(
+        DiscoverySpec.newBuilder()
+            .setListTopics(true)
+            .setProgressGroup("LOCKSTEP_" + topic)
+            .setInterval(LOOK_INTERVAL));
     await().until(() -> !tenure.directionReports().isEmpty());
     DirectionReport first = tenure.directionReports().getFirst();
     assertThat(first.getListed()).isTrue();
