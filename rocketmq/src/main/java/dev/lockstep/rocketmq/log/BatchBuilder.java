@@ -36,6 +36,7 @@ public final class BatchBuilder {
   private long firstOffset = -1;
   private long lastOffset = -1;
   private long bornTime;
+  private long storeTime;
 
   /**
    * @param source where the messages come from
@@ -68,6 +69,7 @@ public final class BatchBuilder {
       sysFlag = flags;
       firstOffset = frame.offset();
       bornTime = frame.bornTime();
+      storeTime = frame.storeTime();
     }
     lastOffset = frame.offset();
     count++;
@@ -112,6 +114,11 @@ public final class BatchBuilder {
   /** Source offset of the last message; -1 if there is none. */
   public long lastOffset() {
     return lastOffset;
+  }
+
+  /** When the source stored the first message, ms; meaningless if there is none. */
+  public long storeTime() {
+    return storeTime;
   }
 
   /** The batch, of at least one message; a view that {@link #reset()} or a further offer spoils. */

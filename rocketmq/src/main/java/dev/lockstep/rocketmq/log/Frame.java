@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +186,17 @@ public final class Frame {
       }
     }
     return null;
+  }
+
+  /** Whether the last property of that name has one of these values. */
+  boolean hasValueAmong(byte[] name, List<byte[]> values) {
+    scanned();
+    for (int index = properties.size() - 1; index >= 0; index--) {
+      if (properties.isNamed(index, name)) {
+        return properties.hasValueAmong(index, values);
+      }
+    }
+    return false;
   }
 
   /** A copy of the body as it is stored: compressed if {@link #sysFlag()} says so. */
