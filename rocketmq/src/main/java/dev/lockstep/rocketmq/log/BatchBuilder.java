@@ -37,6 +37,7 @@ public final class BatchBuilder {
   private long lastOffset = -1;
   private long bornTime;
   private long storeTime;
+  private long payload;
 
   /**
    * @param source where the messages come from
@@ -72,6 +73,7 @@ public final class BatchBuilder {
       storeTime = frame.storeTime();
     }
     lastOffset = frame.offset();
+    payload += frame.bodyLength() + frame.propertiesLength();
     count++;
     return Offer.ADDED;
   }
@@ -106,6 +108,11 @@ public final class BatchBuilder {
     return out.position();
   }
 
+  /** Bytes of the messages' bodies and properties, as they are in the source. */
+  public long payload() {
+    return payload;
+  }
+
   /** Source offset of the first message; -1 if there is none. */
   public long firstOffset() {
     return firstOffset;
@@ -133,6 +140,7 @@ public final class BatchBuilder {
   public void reset() {
     out.rewind(0);
     count = 0;
+    payload = 0;
     firstOffset = -1;
     lastOffset = -1;
   }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public final class Frame {
 
   /** With a topic length of two bytes. */
   private static final int MAGIC_LONG_TOPIC = 0xdaa320ab;
+
+  private static final String UNIQUE_KEY = "UNIQ_KEY";
 
   private static final int BORN_HOST_V6 = 1 << 4;
   private static final int STORE_HOST_V6 = 1 << 5;
@@ -174,6 +177,29 @@ public final class Frame {
   /** Where a copy was read from; null for an original. */
   public @Nullable Provenance provenance() {
     return scanned().provenance();
+  }
+
+  /**
+   * Whether this copy was made of that message, as far as what every copy keeps tells: born time,
+   * unique key and body. Neither tells alone: a client may send a thousand messages in the same
+   * millisecond, and some brokers give a whole batch one unique key.
+   */
+  public boolean isCopyOf(Frame original) {
+    return isCopy()
+        && Objects.equals(firstBorn(), original.firstBorn())
+        && Objects.equals(property(UNIQUE_KEY), original.property(UNIQUE_KEY))
+        && Arrays.equals(
+            bytes,
+            bodyAt,
+            bodyAt + bodyLength,
+            original.bytes,
+            original.bodyAt,
+            original.bodyAt + original.bodyLength);
+  }
+
+  private String firstBorn() {
+    String born = isCopy() ? property("LOCKSTEP_BORN") : null;
+    return born == null ? Long.toString(Math.max(0, bornTime())) : born;
   }
 
   /** The value of a property; null if it has none of that name. The last one counts. */

@@ -77,6 +77,11 @@ final class Properties {
     return Arrays.equals(bytes, starts[index], nameEnds[index], name, 0, name.length);
   }
 
+  String name(int index) {
+    return new String(
+        bytes, starts[index], nameEnds[index] - starts[index], StandardCharsets.UTF_8);
+  }
+
   boolean hasValueAmong(int index, List<byte[]> values) {
     int from = valueStart(index);
     int to = valueEnds[index];
