@@ -53,6 +53,13 @@ public interface RelaySettings {
   @WithDefault("3s")
   Duration retryLimit();
 
+  /**
+   * A queue that has messages to copy and does not get on for so long is started over, unless it
+   * may not get on: stopped, retrying, held by a rate limit, or refused by a busy destination.
+   */
+  @WithDefault("30s")
+  Duration stuckAfter();
+
   /** Time between two reports of a shard. */
   @WithDefault("1s")
   Duration reportInterval();

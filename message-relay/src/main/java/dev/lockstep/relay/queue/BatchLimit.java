@@ -15,6 +15,8 @@ final class BatchLimit {
 
   private final long maxBytes;
   private int maxCount = MAX_COUNT;
+  private long paceCount = Long.MAX_VALUE;
+  private long paceBytes = Long.MAX_VALUE;
 
   BatchLimit(long maxBytes) {
     this.maxBytes = maxBytes;
@@ -23,7 +25,16 @@ final class BatchLimit {
   /** May the frame join the batch? A message alone always may. */
   boolean hasRoom(BatchBuilder batch, Frame frame) {
     return batch.count() == 0
-        || (batch.count() < maxCount && batch.bytes() + frame.frameLength() <= maxBytes);
+        || (batch.count() < maxCount
+            && batch.count() < paceCount
+            && batch.bytes() + frame.frameLength() <= maxBytes
+            && batch.payload() + frame.bodyLength() + frame.propertiesLength() <= paceBytes);
+  }
+
+  /** A rate limit lets so much through at once. */
+  void pace(long mostMessages, long mostBytes) {
+    paceCount = mostMessages;
+    paceBytes = mostBytes;
   }
 
   /** A batch of so many messages was refused. */

@@ -1,30 +1,43 @@
 package dev.lockstep.relay.queue;
 
+import dev.lockstep.relay.metrics.RelayMeters;
 import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.Provenance;
+import dev.lockstep.rocketmq.log.Subscription;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages of a source queue are copied: originals always; copies that another task wrote
- * there only if the task says so, and never to a cluster that they have passed.
+ * Which messages of a source queue are copied: those that the mapping's filter wants, and of these
+ * originals always; copies that another task wrote there only if the task says so, and never to a
+ * cluster that they have passed.
  */
 final class CopyRule {
 
+  private final Subscription subscription;
   private final boolean relayCopies;
   private final String destinationCluster;
+  private final RelayMeters meters;
 
-  CopyRule(boolean relayCopies, String destinationCluster) {
-    this.relayCopies = relayCopies;
-    this.destinationCluster = destinationCluster;
+  CopyRule(QueuePlan plan, RelayMeters meters) {
+    this.subscription = plan.subscription();
+    this.relayCopies = plan.relayCopies();
+    this.destinationCluster = plan.destinationCluster();
+    this.meters = meters;
   }
 
   /** Is the message that the cursor stands on to be copied? */
   boolean copies(Frame frame) {
-    if (!frame.isCopy()) {
-      return true;
+    return subscription.admits(frame) && !isLoop(frame);
+  }
+
+  private boolean isLoop(Frame frame) {
+    if (!frame.isCopy()
+        || (relayCopies && !hasPassed(frame.provenance(), frame.property("LOCKSTEP_PATH")))) {
+      return false;
     }
-    return relayCopies && !hasPassed(frame.provenance(), frame.property("LOCKSTEP_PATH"));
+    meters.loopDropped();
+    return true;
   }
 
   private boolean hasPassed(@Nullable Provenance provenance, @Nullable String path) {

@@ -1,19 +1,19 @@
 package dev.lockstep.relay.queue;
 
 import dev.lockstep.admin.v1.QueuePhase;
-import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.queue.SourceTrouble.Trouble;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.Append;
 import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.BatchBuilder;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.QueueReader;
-import dev.lockstep.worker.Lease;
 import java.time.Duration;
 
 /**
  * Copies a queue from where its relay resumed until something ends it: the path of a message, from
- * top to bottom. Batches grow while one is on its way and leave at once when none is.
+ * top to bottom. Batches grow while one is on its way, or while a rate limit binds, and leave at
+ * once otherwise.
  *
  * <p>INVARIANTS: one batch at a time is on its way. None is sent once the lease is over. Whatever
  * ends the run, what was on its way is settled, or marked unsettled, before {@link #copy} returns
@@ -27,14 +27,14 @@ final class CopyRun {
   private static final Duration BUSY_DELAY = Duration.ofMillis(20);
 
   private final QueuePlan plan;
+  private final QueueEnds ends;
+  private final ShardScope scope;
   private final QueuePosition position;
   private final QueueState state;
   private final BatchLimit limit;
-  private final DestinationQueue destinationQueue;
-  private final JumpAudit audit;
-  private final Events events;
   private final Wakeup wakeup;
   private final Backoff backoff;
+  private final Toll toll;
   private final Sender sender;
   private final ReadAhead reads;
   private final Intake intake;
@@ -44,59 +44,52 @@ final class CopyRun {
   CopyRun(
       QueuePlan plan,
       Checkpoint from,
-      Link source,
-      Link destination,
-      String producerGroup,
-      DestinationQueue destinationQueue,
-      JumpAudit audit,
-      Lease lease,
-      RelaySettings settings,
-      ReadBudget budget,
+      QueueEnds ends,
+      ShardScope scope,
       QueuePosition position,
       QueueState state,
       BatchLimit limit,
-      Events events,
       Wakeup wakeup,
       Backoff backoff)
       throws BrokerFault, InterruptedException {
     this.plan = plan;
+    this.ends = ends;
+    this.scope = scope;
     this.position = position;
     this.state = state;
     this.limit = limit;
-    this.destinationQueue = destinationQueue;
-    this.audit = audit;
-    this.events = events;
     this.wakeup = wakeup;
     this.backoff = backoff;
     this.filling = new BatchBuilder(plan.copy(), LARGEST_BATCH);
     this.sending = new BatchBuilder(plan.copy(), LARGEST_BATCH);
+    this.toll =
+        new Toll(
+            scope.pacer().lane(scope.mapping(), wakeup.signal()::raise),
+            state,
+            scope.meters(),
+            scope.clock());
     this.sender =
         new Sender(
-            destination.connection(),
-            destinationQueue,
-            producerGroup,
-            lease,
-            settings.appendTimeout(),
+            ends.destination().connection(),
+            ends.queue(),
+            scope.group(),
+            scope.lease(),
+            scope.settings().appendTimeout(),
             wakeup.signal());
     this.reads =
         new ReadAhead(
-            new QueueReader(source.connection(), plan.source()),
+            new QueueReader(ends.source().connection(), plan.source(), plan.subscription()),
             from.sourceOffset(),
-            settings.longPoll(),
-            new PullWindow(settings.queueWindow().asLongValue()),
-            budget,
+            scope.settings().longPoll(),
+            new PullWindow(scope.settings().queueWindow().asLongValue()),
+            scope.budget(),
             wakeup.signal());
     this.intake =
-        new Intake(
-            reads,
-            from.sourceOffset(),
-            new CopyRule(plan.relayCopies(), plan.destinationCluster()),
-            plan,
-            state);
+        new Intake(reads, from.sourceOffset(), new CopyRule(plan, scope.meters()), plan, state);
   }
 
   /** Copies until the queue is to drain; then nothing is on its way any more. */
-  void copy() throws BrokerFault, SourceTrouble, QueueStopped, LeaseOver, InterruptedException {
+  void copy() throws BrokerFault, SourceTrouble, LeaseOver, InterruptedException {
     state.enter(QueuePhase.Value.RELAYING);
     try (reads) {
       while (!wakeup.isDropped()) {
@@ -110,12 +103,17 @@ final class CopyRun {
           }
           sendOrSkip();
         }
-        if (!intake.fill(filling, limit)) {
+        if (wakeup.takeRestart()) {
+          throw new BrokerFault(BrokerFault.Kind.TIMED_OUT, "the queue did not get on");
+        }
+        toll.bound(limit);
+        if (toll.isPaid() || !intake.fill(filling, limit)) {
           awaitNews();
         }
       }
       throw new LeaseOver();
     } finally {
+      toll.leave();
       settleLast();
     }
   }
@@ -130,8 +128,9 @@ final class CopyRun {
         throw new BrokerFault(
             BrokerFault.Kind.CONNECTION_LOST, "the connection to the destination ended");
       }
-    } else if (sender.tryTurn()) {
+    } else if (toll.pay(filling) && sender.tryTurn()) {
       sender.send(filling.build());
+      toll.sent();
       BatchBuilder free = sending;
       sending = filling;
       filling = free;
@@ -141,7 +140,7 @@ final class CopyRun {
 
   private void awaitNews() throws InterruptedException {
     long start = System.nanoTime();
-    wakeup.signal().await(IDLE_BOUND);
+    wakeup.signal().await(sender.isIdle() ? toll.pause() : IDLE_BOUND);
     if (System.nanoTime() - start > IDLE_NANOS && sender.isIdle() && filling.count() == 0) {
       filling.release();
       sending.release();
@@ -149,7 +148,7 @@ final class CopyRun {
   }
 
   private void settle(Sender.Sent sent)
-      throws BrokerFault, QueueStopped, LeaseOver, InterruptedException {
+      throws BrokerFault, SourceTrouble, LeaseOver, InterruptedException {
     switch (sent.outcome()) {
       case Append.Stored stored -> stored(sent.batch(), stored);
       case Append.Busy busy -> sendAgain(busy);
@@ -181,11 +180,12 @@ final class CopyRun {
     Checkpoint now =
         new Checkpoint(batch.lastSourceOffset() + 1, stored.firstOffset() + stored.count());
     position.stored(now);
-    OffsetRange jump = destinationQueue.storedAt(stored.firstOffset(), stored.count());
+    OffsetRange jump = ends.queue().storedAt(stored.firstOffset(), stored.count());
     if (jump != null) {
-      audit.note(jump);
+      ends.audit().note(jump);
     }
-    state.stored(now, batch.count(), batch.body().remaining());
+    state.stored(now, batch.count(), sending.payload());
+    scope.meters().relayed(batch.count(), sending.payload());
     limit.stored();
     backoff.reset();
   }
@@ -193,6 +193,7 @@ final class CopyRun {
   /** Busy means not stored: the same batch goes again, ahead of all later ones. */
   private void sendAgain(Append.Busy busy) throws LeaseOver, InterruptedException {
     state.failed("destination is busy: " + busy.remark());
+    state.limited();
     wakeup.pause(backoff.next(BUSY_DELAY));
     while (!wakeup.isDraining()) {
       if (sender.tryTurn()) {
@@ -203,14 +204,16 @@ final class CopyRun {
     }
   }
 
-  private void refused(Batch batch, Append.Refused refused) throws BrokerFault, QueueStopped {
+  private void refused(Batch batch, Append.Refused refused) throws BrokerFault, SourceTrouble {
     String why =
         "the destination refuses it (code %d): %s".formatted(refused.code(), refused.remark());
     if (refused.blamesMessage()) {
       if (batch.count() == 1) {
-        throw QueueStopped.refused(events, plan, batch.firstSourceOffset(), why);
+        throw new SourceTrouble(new Trouble.Rejected(batch.firstSourceOffset(), why));
       }
+      // Found by halving, not by waiting.
       limit.refused(batch.count());
+      backoff.reset();
     }
     throw new BrokerFault(
         BrokerFault.Kind.REFUSED,

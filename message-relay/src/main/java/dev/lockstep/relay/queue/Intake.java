@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Moves messages, in order, from what was read ahead into the batch that is being filled, and
  * leaves out what is not to be copied.
  *
- * <p>INVARIANT: it passes no source offset silently. Where one is missing or can't be copied, it
- * stops before it; {@link #throwTrouble} says why. Used by one thread.
+ * <p>INVARIANT: it passes no source offset silently but those that the broker has filtered. Where
+ * one is missing or can't be copied, it stops before it; {@link #throwTrouble} says why. Used by
+ * one thread.
  */
 final class Intake {
 
@@ -24,6 +25,7 @@ final class Intake {
   private @Nullable Frame frame;
   private @Nullable Trouble trouble;
   private boolean frameWaits;
+  private boolean pieceFiltered;
   private long pieceEnd;
   private long position;
 
@@ -50,31 +52,38 @@ final class Intake {
   /**
    * Takes messages that have come in, up to the end of one pull.
    *
-   * @return false if the batch is full, nothing has come in, or there is trouble
+   * @return whether anything has changed: false if the batch was full before, nothing has come in,
+   *     or there was trouble
    */
   boolean fill(BatchBuilder batch, BatchLimit limit) throws BrokerFault {
     if (trouble != null) {
       return false;
     }
+    long before = position;
+    return takeOn(batch, limit) || position > before || trouble != null;
+  }
+
+  private boolean takeOn(BatchBuilder batch, BatchLimit limit) throws BrokerFault {
     Frame current = frame;
     if (current == null) {
       Piece piece = reads.poll();
       return piece != null && take(piece);
     }
     while (frameWaits) {
-      if (!isNext(current.offset()) || !offer(current, batch, limit)) {
+      if (!isNext(current.offset(), pieceFiltered) || !offer(current, batch, limit)) {
         return false;
       }
       frameWaits = nextFrom(current, position);
     }
     frame = null;
-    return isNext(pieceEnd);
+    return isNext(pieceEnd, pieceFiltered);
   }
 
   private boolean take(Piece piece) throws BrokerFault {
     return switch (piece.pull()) {
       case Pull.Found found -> {
         Frame first = found.messages().frames();
+        pieceFiltered = found.filtered();
         pieceEnd = Math.max(found.nextOffset(), piece.from());
         frameWaits = nextFrom(first, piece.from());
         frame = first;
@@ -83,7 +92,7 @@ final class Intake {
       }
       case Pull.Nothing nothing -> {
         state.sourceEnds(nothing.maxOffset(), 0);
-        yield isNext(Math.max(position, nothing.nextOffset()));
+        yield isNext(Math.max(position, nothing.nextOffset()), nothing.filtered());
       }
       case Pull.Moved _ -> {
         trouble = new Trouble.Outside(piece.from());
@@ -96,11 +105,12 @@ final class Intake {
     };
   }
 
-  private boolean isNext(long offset) {
-    if (offset > position) {
+  private boolean isNext(long offset, boolean filtered) {
+    if (offset > position && !filtered) {
       trouble = new Trouble.Hole(position, offset);
       return false;
     }
+    position = Math.max(position, offset);
     return true;
   }
 
@@ -135,7 +145,7 @@ final class Intake {
   }
 
   private boolean uncopyable(Frame current, String why) {
-    trouble = new Trouble.Uncopyable(current.offset(), why);
+    trouble = new Trouble.Rejected(current.offset(), why);
     return false;
   }
 }

@@ -1,6 +1,5 @@
 package dev.lockstep.relay.queue;
 
-import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.relay.queue.ReadAhead.Piece;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
@@ -33,9 +32,7 @@ public final class JumpAudit {
   private final QueueId destination;
   private final Link link;
   private final List<CopySource> ours;
-  private final RelaySettings settings;
-  private final ReadBudget budget;
-  private final Events events;
+  private final ShardScope scope;
   private @Nullable OffsetRange noted;
 
   /**
@@ -43,19 +40,11 @@ public final class JumpAudit {
    *
    * @param ours what this shard copies into the queue
    */
-  public JumpAudit(
-      QueueId destination,
-      Link link,
-      List<CopySource> ours,
-      RelaySettings settings,
-      ReadBudget budget,
-      Events events) {
+  public JumpAudit(QueueId destination, Link link, List<CopySource> ours, ShardScope scope) {
     this.destination = destination;
     this.link = link;
     this.ours = List.copyOf(ours);
-    this.settings = settings;
-    this.budget = budget;
-    this.events = events;
+    this.scope = scope;
   }
 
   /** Somebody wrote these offsets. Two ranges become one that spans both. */
@@ -88,10 +77,10 @@ public final class JumpAudit {
 
   private void read(OffsetRange range) throws BrokerFault, InterruptedException {
     QueueReader reader = new QueueReader(link.connection(), destination);
-    PullWindow window = new PullWindow(settings.queueWindow().asLongValue());
+    PullWindow window = new PullWindow(scope.settings().queueWindow().asLongValue());
     long next = range.min();
     try (ReadAhead reads =
-        new ReadAhead(reader, next, Duration.ZERO, window, budget, new Signal())) {
+        new ReadAhead(reader, next, Duration.ZERO, window, scope.budget(), new Signal())) {
       while (next < range.max()) {
         Piece piece = reads.take();
         long after = judge(piece.pull(), range.max());
@@ -131,14 +120,17 @@ public final class JumpAudit {
   }
 
   private void late(long offset, Provenance provenance) {
-    events.record(
-        "LATE_WRITER",
-        "Message %d of %s is a copy of source offset %d by an owner of epoch %d that had lost its lease"
-            .formatted(offset, destination, provenance.offset(), provenance.epoch()),
-        Map.of(
-            "queue", destination.toString(),
-            "offset", Long.toString(offset),
-            "source_offset", Long.toString(provenance.offset()),
-            "epoch", Long.toString(provenance.epoch())));
+    scope.meters().lateWriter();
+    scope
+        .events()
+        .record(
+            "LATE_WRITER",
+            "Message %d of %s is a copy of source offset %d by an owner of epoch %d that had lost its lease"
+                .formatted(offset, destination, provenance.offset(), provenance.epoch()),
+            Map.of(
+                "queue", destination.toString(),
+                "offset", Long.toString(offset),
+                "source_offset", Long.toString(provenance.offset()),
+                "epoch", Long.toString(provenance.epoch())));
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.CopySource;
+import dev.lockstep.rocketmq.log.Subscription;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param startOffset nothing below it is ever copied
  * @param checkpoint where the relay stood when it was last reported, or null
  * @param relayCopies whether copies that another task wrote into the source are copied on
+ * @param subscription which messages are copied
  * @param gap what to do when source messages were deleted before they were copied
+ * @param quarantineTopic topic of the destination for messages that it refuses, blank if it is not
+ *     known yet; null if such a message stops the queue
  * @param retryStoppedAfter when a stopped queue is tried again by itself, or null for never
  */
 public record QueuePlan(
@@ -24,7 +28,9 @@ public record QueuePlan(
     long startOffset,
     @Nullable Checkpoint checkpoint,
     boolean relayCopies,
+    Subscription subscription,
     GapPolicy gap,
+    @Nullable String quarantineTopic,
     @Nullable Duration retryStoppedAfter) {
 
   /** What to do about a gap, once it is recorded. */

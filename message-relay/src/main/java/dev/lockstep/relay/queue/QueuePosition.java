@@ -1,6 +1,7 @@
 package dev.lockstep.relay.queue;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,6 @@ final class QueuePosition {
 
   private @Nullable Checkpoint known;
   private @Nullable Checkpoint lastCopy;
-  private long scannedFrom;
   private boolean unsettled;
 
   QueuePosition(@Nullable Checkpoint known) {
@@ -32,7 +32,9 @@ final class QueuePosition {
 
   /** The destination's log was read. */
   void resumedAt(Checkpoint found) {
-    scannedFrom = known == null ? 0 : known.destinationOffset();
+    if (lastCopy != null && found.sourceOffset() < lastCopy.sourceOffset()) {
+      lastCopy = null;
+    }
     known = found;
   }
 
@@ -40,7 +42,6 @@ final class QueuePosition {
   void stored(Checkpoint after) {
     known = after;
     lastCopy = after;
-    scannedFrom = after.destinationOffset();
   }
 
   /**
@@ -59,19 +60,16 @@ final class QueuePosition {
   }
 
   /**
-   * The source's history changed: copying goes on elsewhere. Where it goes back, what of the new
-   * history was copied already lies behind the copies of the old, and must be found by the next
-   * scan.
+   * Copying goes on elsewhere: past messages that are gone or in quarantine, or in another history
+   * of the source.
+   *
+   * @param logRead end of the destination's log if it was read to find the place: what lies before
+   *     it is of the history before, and must not be taken for copies of this one
    */
-  void goOnAt(long sourceOffset) {
+  void goOnAt(long sourceOffset, OptionalLong logRead) {
     Checkpoint last = known;
-    if (last == null) {
-      return;
-    }
-    boolean back = sourceOffset < last.sourceOffset();
-    known = new Checkpoint(sourceOffset, back ? scannedFrom : last.destinationOffset());
-    if (back) {
-      lastCopy = null;
+    if (last != null) {
+      known = new Checkpoint(sourceOffset, logRead.orElse(last.destinationOffset()));
     }
   }
 

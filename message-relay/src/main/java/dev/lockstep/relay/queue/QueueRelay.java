@@ -2,12 +2,14 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
-import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.queue.SourceTrouble.Absent;
+import dev.lockstep.relay.queue.SourceTrouble.Trouble;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.worker.Lease;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +35,15 @@ public final class QueueRelay implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueRelay.class);
   private static final Duration IDLE_BOUND = Duration.ofSeconds(30);
 
+  /** Brokers look after suspended pulls every five seconds. */
+  private static final Duration SILENT = Duration.ofSeconds(6);
+
   private final QueuePlan plan;
-  private final String progressGroup;
-  private final Link source;
-  private final Link destination;
-  private final DestinationQueue destinationQueue;
-  private final JumpAudit audit;
-  private final Lease lease;
-  private final RelaySettings settings;
-  private final ReadBudget budget;
+  private final ShardScope scope;
+  private final QueueEnds ends;
   private final ResumeFinder resumeFinder;
   private final SourceGap sourceGap;
-  private final Events events;
+  private final @Nullable Quarantine quarantine;
   private final QueueState state;
   private final QueuePosition position;
   private final BatchLimit limit;
@@ -54,40 +53,22 @@ public final class QueueRelay implements Runnable {
   /**
    * A relay of one queue; {@link #run} it on a thread of its own.
    *
-   * @param progressGroup group under which the task commits its progress in the source cluster
    * @param phaseChanged called, on any thread, when the queue's phase has changed
    */
-  public QueueRelay(
-      QueuePlan plan,
-      String progressGroup,
-      Link source,
-      Link destination,
-      DestinationQueue destinationQueue,
-      JumpAudit audit,
-      Lease lease,
-      RelaySettings settings,
-      ReadBudget budget,
-      Events events,
-      Clock clock,
-      Runnable phaseChanged) {
+  public QueueRelay(QueuePlan plan, ShardScope scope, QueueEnds ends, Runnable phaseChanged) {
     this.plan = plan;
-    this.progressGroup = progressGroup;
-    this.source = source;
-    this.destination = destination;
-    this.destinationQueue = destinationQueue;
-    this.audit = audit;
-    this.lease = lease;
-    this.settings = settings;
-    this.budget = budget;
-    this.events = events;
-    this.resumeFinder =
-        new ResumeFinder(
-            plan, progressGroup, source, destination, settings, budget, events, wakeup);
-    this.sourceGap = new SourceGap(plan, source, settings.dispatchWait(), events);
-    this.state = new QueueState(plan, clock, phaseChanged);
+    this.scope = scope;
+    this.ends = ends;
+    this.state = new QueueState(plan, scope.clock(), phaseChanged);
     this.position = new QueuePosition(plan.checkpoint());
-    this.limit = new BatchLimit(settings.batchLimit().asLongValue());
-    this.backoff = new Backoff(settings.retryLimit());
+    this.limit = new BatchLimit(scope.settings().batchLimit().asLongValue());
+    this.backoff = new Backoff(scope.settings().retryLimit());
+    SourceHistory history = new SourceHistory(plan, scope, ends, wakeup);
+    this.resumeFinder = new ResumeFinder(plan, scope, ends, history, wakeup);
+    this.sourceGap = new SourceGap(plan, scope, ends, history);
+    String topic = plan.quarantineTopic();
+    this.quarantine =
+        topic == null ? null : new Quarantine(plan, topic, scope, ends, position, wakeup);
   }
 
   /** Copies until the queue is drained or dropped. */
@@ -98,7 +79,7 @@ public final class QueueRelay implements Runnable {
         copyOn();
       }
       if (position.isUnsettled()) {
-        Thread.sleep(settings.settle());
+        Thread.sleep(scope.settings().settle());
       }
       state.enter(QueuePhase.Value.DRAINED);
     } catch (LeaseOver | InterruptedException e) {
@@ -113,8 +94,6 @@ public final class QueueRelay implements Runnable {
       retryAfter(fault);
     } catch (SourceTrouble found) {
       judge(found);
-    } catch (QueueStopped stopped) {
-      stop(stopped);
     } catch (RuntimeException | OutOfMemoryError bug) {
       LOG.atError().addKeyValue("queue", plan.source()).setCause(bug).log("Queue failed");
       retryAfter(
@@ -122,7 +101,7 @@ public final class QueueRelay implements Runnable {
     }
   }
 
-  private Checkpoint resume() throws BrokerFault, InterruptedException {
+  private Checkpoint resume() throws BrokerFault, SourceTrouble, InterruptedException {
     state.enter(QueuePhase.Value.RESUMING);
     awaitSettled();
     Checkpoint found = resumeFinder.find(position.known(), position.lastCopy());
@@ -135,30 +114,13 @@ public final class QueueRelay implements Runnable {
         .log("Queue resumes");
     position.resumedAt(found);
     state.at(found);
-    destinationQueue.endsAt(found.destinationOffset());
+    ends.queue().endsAt(found.destinationOffset());
     return found;
   }
 
   private void copyFrom(Checkpoint from)
-      throws BrokerFault, SourceTrouble, QueueStopped, LeaseOver, InterruptedException {
-    new CopyRun(
-            plan,
-            from,
-            source,
-            destination,
-            progressGroup,
-            destinationQueue,
-            audit,
-            lease,
-            settings,
-            budget,
-            position,
-            state,
-            limit,
-            events,
-            wakeup,
-            backoff)
-        .copy();
+      throws BrokerFault, SourceTrouble, LeaseOver, InterruptedException {
+    new CopyRun(plan, from, ends, scope, position, state, limit, wakeup, backoff).copy();
   }
 
   /**
@@ -169,14 +131,14 @@ public final class QueueRelay implements Runnable {
   private void awaitSettled() throws BrokerFault, InterruptedException {
     long asked = System.nanoTime();
     try {
-      destination.cluster().topics().range(plan.destination());
+      ends.destination().cluster().topics().range(plan.destination());
     } catch (BrokerFault fault) {
       position.unsettled(true);
       throw fault;
     }
-    boolean stoodStill = System.nanoTime() - asked > settings.settle().toNanos() / 2;
+    boolean stoodStill = System.nanoTime() - asked > scope.settings().settle().toNanos() / 2;
     if (position.isUnsettled() || stoodStill) {
-      Thread.sleep(settings.settle());
+      Thread.sleep(scope.settings().settle());
       position.unsettled(false);
     }
   }
@@ -187,12 +149,12 @@ public final class QueueRelay implements Runnable {
     }
     if (fault.kind() == BrokerFault.Kind.TIMED_OUT) {
       // A connection that swallows requests would swallow the next ones too.
-      source.abort();
-      destination.abort();
+      ends.source().abort();
+      ends.destination().abort();
     }
     state.failed(fault.getMessage());
     state.enter(QueuePhase.Value.RETRYING);
-    Duration delay = backoff.next(settings.retryDelay());
+    Duration delay = backoff.next(scope.settings().retryDelay());
     LOG.atWarn()
         .addKeyValue("queue", plan.source())
         .addKeyValue("kind", fault.kind())
@@ -201,15 +163,30 @@ public final class QueueRelay implements Runnable {
     wakeup.pause(delay);
   }
 
-  private void judge(SourceTrouble found) throws InterruptedException {
+  private void judge(SourceTrouble found) throws LeaseOver, InterruptedException {
     try {
-      Optional<QueueStopped> stopped = sourceGap.confirm(found.trouble());
-      if (stopped.isPresent()) {
-        stop(stopped.get());
+      switch (found.trouble()) {
+        case Trouble.Rejected rejected -> reject(rejected);
+        case Absent absent -> {
+          Optional<QueueStopped> stopped = sourceGap.confirm(absent);
+          if (stopped.isPresent()) {
+            stop(stopped.get());
+          }
+          wakeup.pause(backoff.next(scope.settings().retryDelay()));
+        }
       }
-      wakeup.pause(backoff.next(settings.retryDelay()));
     } catch (BrokerFault fault) {
       retryAfter(fault);
+    }
+  }
+
+  private void reject(Trouble.Rejected rejected)
+      throws BrokerFault, LeaseOver, InterruptedException {
+    if (quarantine == null) {
+      stop(QueueStopped.rejected(scope.events(), plan, rejected));
+    } else {
+      quarantine.put(rejected);
+      goOnAt(rejected.offset() + 1, OptionalLong.empty());
     }
   }
 
@@ -218,15 +195,19 @@ public final class QueueRelay implements Runnable {
         .addKeyValue("queue", plan.source())
         .addKeyValue("reason", stopped.reason())
         .addKeyValue("goes_on", stopped.mayGoOn())
-        .log("Queue cannot go on as before: {}", stopped.getMessage());
-    state.failed(stopped.getMessage());
+        .log("Queue cannot go on as before: {}", stopped.message());
+    state.failed(stopped.message());
     if (!stopped.mayGoOn()) {
       state.enter(QueuePhase.Value.STOPPED);
       if (!awaitRetryTime()) {
         return;
       }
     }
-    position.goOnAt(stopped.goOn());
+    goOnAt(stopped.goOn(), stopped.logRead());
+  }
+
+  private void goOnAt(long sourceOffset, OptionalLong logRead) {
+    position.goOnAt(sourceOffset, logRead);
     Checkpoint known = position.known();
     if (known != null) {
       state.at(known);
@@ -256,13 +237,39 @@ public final class QueueRelay implements Runnable {
     wakeup.drop();
   }
 
+  /**
+   * Starts the queue over if it has messages to copy and does not get on.
+   *
+   * <p>Its connections, which other queues of the shard share, are reset: what they wait for, if it
+   * is an answer that never comes, ends.
+   *
+   * @return whether it was stuck
+   */
+  public boolean restartIfStuck() {
+    Duration limit = scope.settings().stuckAfter();
+    if (!state.isStuck(limit)) {
+      return false;
+    }
+    String message =
+        "Queue %s has messages to copy and did not get on for %d s; it is started over"
+            .formatted(plan.source(), limit.toSeconds());
+    LOG.atWarn().addKeyValue("queue", plan.source()).log(message);
+    scope.meters().stuckRestart();
+    scope.events().record("STUCK", message, Map.of("queue", plan.source().toString()));
+    state.limited();
+    wakeup.restart();
+    ends.source().abort();
+    ends.destination().abort();
+    return true;
+  }
+
   /** Looks where the source ends, if copying does not tell: lag goes on growing in trouble. */
   public void refreshLag() throws InterruptedException {
-    if (state.phase() == QueuePhase.Value.RELAYING) {
+    if (!state.isSilent(scope.settings().longPoll().plus(SILENT))) {
       return;
     }
     try {
-      state.sourceEndsAt(source.cluster().topics().range(plan.source()).max());
+      state.sourceEndsAt(ends.source().cluster().topics().range(plan.source()).max());
     } catch (BrokerFault fault) {
       LOG.atDebug().addKeyValue("queue", plan.source()).log("No lag: {}", fault.getMessage());
     }

@@ -6,6 +6,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class QueueState {
   private @Nullable Checkpoint checkpoint;
   private long sourceMax;
   private long waitingSince;
+  private long gotOnAt = System.nanoTime();
+  private long heardAt = System.nanoTime();
   private long relayed;
   private String lastError = "";
   private long lastErrorAt;
@@ -51,6 +54,7 @@ final class QueueState {
         return;
       }
       phase = next;
+      gotOnAt = System.nanoTime();
     }
     phaseChanged.run();
   }
@@ -64,6 +68,28 @@ final class QueueState {
   synchronized void at(Checkpoint now) {
     checkpoint = now;
     sourceMax = Math.max(sourceMax, now.sourceOffset());
+    gotOnAt = System.nanoTime();
+  }
+
+  /** Nothing moves now because it may not: a rate limit binds, or the destination is busy. */
+  synchronized void limited() {
+    gotOnAt = System.nanoTime();
+  }
+
+  /** Does the queue relay, has messages that wait, and has not moved for so long? */
+  synchronized boolean isStuck(Duration limit) {
+    return phase == QueuePhase.Value.RELAYING
+        && lag() > 0
+        && System.nanoTime() - gotOnAt > limit.toNanos();
+  }
+
+  /** Does copying not tell where the source ends? */
+  synchronized boolean isSilent(Duration limit) {
+    return phase != QueuePhase.Value.RELAYING || System.nanoTime() - heardAt > limit.toNanos();
+  }
+
+  private long lag() {
+    return checkpoint == null ? 0 : Math.max(0, sourceMax - checkpoint.sourceOffset());
   }
 
   /** A batch was stored. */
@@ -82,13 +108,18 @@ final class QueueState {
    *     does
    */
   synchronized void sourceEnds(long maxOffset, long oldestWaiting) {
-    sourceMax = maxOffset;
+    sourceEndsAt(maxOffset);
+    heardAt = System.nanoTime();
     waitingSince = oldestWaiting;
   }
 
   /** The source queue ends here; what waits was not looked at. */
   synchronized void sourceEndsAt(long maxOffset) {
+    boolean idle = lag() == 0;
     sourceMax = maxOffset;
+    if (idle) {
+      gotOnAt = System.nanoTime();
+    }
   }
 
   double bytesPerSecond() {
@@ -115,7 +146,7 @@ final class QueueState {
       status.setLastErrorTime(at);
     }
     if (checkpoint != null) {
-      long lag = Math.max(0, sourceMax - checkpoint.sourceOffset());
+      long lag = lag();
       status
           .setSourceMaxOffset(sourceMax)
           .setRelayedOffset(checkpoint.sourceOffset())

@@ -1,58 +1,48 @@
 package dev.lockstep.relay.queue;
 
-import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.relay.queue.SourceTrouble.Trouble;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A queue cannot go on as it did: what it is, and where it would go on if it may.
  *
- * <p>It is not an error of a request: trying again would end the same way.
+ * @param reason stable, in UPPER_SNAKE_CASE
+ * @param message what it is, for people
+ * @param goOn source offset to go on at
+ * @param logRead if the source's history changed: the end of the destination's log, which was read
+ *     to find where to go on
+ * @param mayGoOn whether the mapping says to go on at once, rather than to wait for a user
  */
-final class QueueStopped extends Exception {
+record QueueStopped(
+    String reason, String message, long goOn, OptionalLong logRead, boolean mayGoOn) {
 
-  private static final long serialVersionUID = 1L;
+  /** Source messages are missing. */
+  static QueueStopped absent(String reason, String message, QueuePlan plan, long goOn) {
+    return new QueueStopped(reason, message, goOn, OptionalLong.empty(), mayGoOn(plan));
+  }
 
-  private final String reason;
-  private final long goOn;
-  private final boolean mayGoOn;
+  /** The source's history changed. */
+  static QueueStopped otherHistory(
+      String reason, String message, QueuePlan plan, long goOn, long logRead) {
+    return new QueueStopped(reason, message, goOn, OptionalLong.of(logRead), mayGoOn(plan));
+  }
 
-  /**
-   * @param goOn source offset to go on at
-   * @param mayGoOn whether the mapping says to go on at once, rather than to wait for a user
-   */
-  QueueStopped(String reason, String message, long goOn, boolean mayGoOn) {
-    super(message);
-    this.reason = reason;
-    this.goOn = goOn;
-    this.mayGoOn = mayGoOn;
+  private static boolean mayGoOn(QueuePlan plan) {
+    return plan.gap() == QueuePlan.GapPolicy.CONTINUE;
   }
 
   /** A message that the destination will never take. */
-  static QueueStopped refused(Events events, QueuePlan plan, long offset, String why) {
-    QueueId queue = plan.source();
+  static QueueStopped rejected(Events events, QueuePlan plan, Trouble.Rejected rejected) {
     String message =
         "Source message %d of %s cannot be copied: %s; the queue is stopped before it"
-            .formatted(offset, queue, why);
+            .formatted(rejected.offset(), plan.source(), rejected.why());
     events.record(
-        "REJECTED", message, Map.of("queue", queue.toString(), "offset", Long.toString(offset)));
-    return new QueueStopped("REJECTED", message, offset, false);
-  }
-
-  String reason() {
-    return reason;
-  }
-
-  long goOn() {
-    return goOn;
-  }
-
-  boolean mayGoOn() {
-    return mayGoOn;
-  }
-
-  /** Always present. */
-  @Override
-  public String getMessage() {
-    return String.valueOf(super.getMessage());
+        "REJECTED",
+        message,
+        Map.of(
+            "queue", plan.source().toString(),
+            "offset", Long.toString(rejected.offset())));
+    return new QueueStopped("REJECTED", message, rejected.offset(), OptionalLong.empty(), false);
   }
 }

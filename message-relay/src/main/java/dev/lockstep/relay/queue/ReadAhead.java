@@ -32,6 +32,9 @@ final class ReadAhead implements AutoCloseable {
   private record Flight(
       long from, int asked, long reserved, boolean waits, CompletableFuture<Answer> answer) {}
 
+  /** A queue that is not further behind is served before those that catch up. */
+  private static final long NEAR_TAIL = 10_000;
+
   private final QueueReader reader;
   private final Duration longPoll;
   private final PullWindow window;
@@ -78,12 +81,9 @@ final class ReadAhead implements AutoCloseable {
     Pull pull = answer.pull;
     Piece piece = new Piece(position, pull);
     switch (pull) {
-      case Pull.Found found -> found(head, found);
-      case Pull.Nothing nothing -> {
-        knownMax = nothing.maxOffset();
-        window.atTail();
-        moveTo(nothing.nextOffset());
-      }
+      case Pull.Found found ->
+          covered(head, found.nextOffset(), found.maxOffset(), found.messages().bytes());
+      case Pull.Nothing nothing -> covered(head, nothing.nextOffset(), nothing.maxOffset(), 0);
       case Pull.Moved moved -> knownMax = moved.maxOffset();
       case Pull.Missing _ -> {}
     }
@@ -101,16 +101,15 @@ final class ReadAhead implements AutoCloseable {
     return piece;
   }
 
-  private void found(Flight flight, Pull.Found found) {
-    knownMax = found.maxOffset();
-    long covered = found.nextOffset() - flight.from;
-    if (found.nextOffset() < knownMax) {
-      window.served(flight.asked, covered, found.messages().bytes());
+  private void covered(Flight flight, long next, long max, int bytes) {
+    knownMax = max;
+    if (next > flight.from && next < max) {
+      window.served(flight.asked, next - flight.from, bytes);
       window.copied(System.nanoTime());
     } else {
       window.atTail();
     }
-    moveTo(found.nextOffset());
+    moveTo(next);
   }
 
   private void moveTo(long next) {
@@ -128,9 +127,9 @@ final class ReadAhead implements AutoCloseable {
       flights.add(pull(position, ask, longPoll, 0));
       frontier = position + ask;
     }
-    while (flights.size() < window.width() && frontier < knownMax) {
+    while (flights.size() < window.width() && frontier < knownMax && reader.hasRoom()) {
       long bytes = window.pullBytes();
-      if (!budget.tryTake(bytes)) {
+      if (!budget.tryTake(bytes, knownMax - position < NEAR_TAIL)) {
         return;
       }
       int ask = window.nextAsk();

@@ -23,12 +23,18 @@ final class SourceTrouble extends Exception {
   sealed interface Trouble {
 
     /** The broker says that the offset lies outside its queue. */
-    record Outside(long wanted) implements Trouble {}
+    record Outside(long wanted) implements Absent {}
 
     /** The broker went on at {@code next}, past messages that it should have. */
-    record Hole(long wanted, long next) implements Trouble {}
+    record Hole(long wanted, long next) implements Absent {}
 
-    /** The message can't be copied. */
-    record Uncopyable(long offset, String why) implements Trouble {}
+    /** The message before this offset is not the one that was copied. */
+    record OtherHistory(long wanted) implements Absent {}
+
+    /** The message can't be copied, or the destination refuses its copy for good. */
+    record Rejected(long offset, String why) implements Trouble {}
   }
+
+  /** The source does not have the message. */
+  sealed interface Absent extends Trouble {}
 }

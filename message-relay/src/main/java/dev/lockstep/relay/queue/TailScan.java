@@ -9,6 +9,8 @@ import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a destination queue to find the copy of the highest source offset of one source queue.
@@ -19,9 +21,6 @@ import java.time.Duration;
  * messages as such a batch may have.
  */
 final class TailScan {
-
-  /** No copy was found. */
-  static final long NONE = -1;
 
   private static final long FIRST_CHUNK = 1024;
   private static final long LAST_CHUNK = 65536;
@@ -41,9 +40,26 @@ final class TailScan {
     this.wakeup = wakeup;
   }
 
-  /** Highest source offset of a copy in a range of offsets, or {@link #NONE}. */
-  long highestIn(long from, long to) throws BrokerFault, InterruptedException {
-    long highest = NONE;
+  /** The copy of the highest source offset in a range of offsets; null if there is none. */
+  @Nullable Copy highestIn(long from, long to) throws BrokerFault, InterruptedException {
+    Highest highest = new Highest();
+    copiesIn(from, to, highest);
+    return highest.copy;
+  }
+
+  private static final class Highest implements Consumer<Copy> {
+    private @Nullable Copy copy;
+
+    @Override
+    public void accept(Copy next) {
+      if (copy == null || next.sourceOffset() >= copy.sourceOffset()) {
+        copy = next;
+      }
+    }
+  }
+
+  /** Tells all copies in a range of offsets, in order. */
+  void copiesIn(long from, long to, Consumer<Copy> into) throws BrokerFault, InterruptedException {
     try (ReadAhead reads =
         new ReadAhead(reader, from, Duration.ZERO, window, budget, new Signal())) {
       long next = from;
@@ -54,7 +70,7 @@ final class TailScan {
         Piece piece = reads.take();
         switch (piece.pull()) {
           case Pull.Found found -> {
-            highest = Math.max(highest, highestOf(found.messages().frames()));
+            copiesIn(found.messages().frames(), next, to, into);
             next = Math.max(next, found.nextOffset());
           }
           case Pull.Nothing nothing -> {
@@ -68,46 +84,48 @@ final class TailScan {
             if (moved.minOffset() <= next) {
               throw unreadable(next);
             }
-            return Math.max(highest, highestIn(moved.minOffset(), to));
+            copiesIn(moved.minOffset(), to, into);
+            return;
           }
           case Pull.Missing _ -> throw unreadable(next);
         }
       }
     }
-    return highest;
   }
 
   /**
-   * Highest source offset of a copy near the end of the queue, or {@link #NONE} if it has no copy.
+   * The copy of the highest source offset near the end of the queue; null if the queue has no copy.
    */
-  long highestFromEnd(OffsetRange range) throws BrokerFault, InterruptedException {
-    long highest = NONE;
+  @Nullable Copy highestFromEnd(OffsetRange range) throws BrokerFault, InterruptedException {
+    Highest highest = new Highest();
     long stop = range.min();
     long chunk = FIRST_CHUNK;
     long end = range.max();
     while (end > stop) {
       long start = Math.max(stop, end - chunk);
-      highest = Math.max(highest, highestIn(start, end));
-      if (highest != NONE && stop == range.min()) {
+      Copy found = highestIn(start, end);
+      if (found != null
+          && (highest.copy == null || found.sourceOffset() > highest.copy.sourceOffset())) {
+        highest.copy = found;
+      }
+      if (highest.copy != null && stop == range.min()) {
         stop = Math.max(range.min(), start - BatchLimit.MAX_COUNT);
       }
       end = start;
       chunk = Math.min(chunk * 2, LAST_CHUNK);
     }
-    return highest;
+    return highest.copy;
   }
 
-  private long highestOf(Frame frame) {
-    long highest = NONE;
+  private void copiesIn(Frame frame, long from, long to, Consumer<Copy> into) {
     while (frame.next()) {
-      if (frame.isCopy()) {
+      if (frame.offset() >= from && frame.offset() < to && frame.isCopy()) {
         Provenance provenance = frame.provenance();
         if (provenance != null && CopyOf.matches(provenance, copies)) {
-          highest = Math.max(highest, provenance.offset());
+          into.accept(new Copy(provenance.offset(), frame.offset()));
         }
       }
     }
-    return highest;
   }
 
   /** What cannot be read now might hold the copy that is looked for. */

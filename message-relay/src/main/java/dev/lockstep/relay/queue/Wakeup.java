@@ -8,6 +8,7 @@ final class Wakeup {
   private final Signal signal = new Signal();
   private volatile boolean draining;
   private volatile boolean dropped;
+  private volatile boolean restarting;
 
   Signal signal() {
     return signal;
@@ -23,6 +24,19 @@ final class Wakeup {
   void drop() {
     dropped = true;
     drain();
+  }
+
+  /** Start over: find where to go on, and go on. */
+  void restart() {
+    restarting = true;
+    signal.raise();
+  }
+
+  /** Is the thread to start over? True once. */
+  boolean takeRestart() {
+    boolean is = restarting;
+    restarting = false;
+    return is;
   }
 
   /** Is the thread to end, in whatever way? */

@@ -1,23 +1,20 @@
 package dev.lockstep.relay.shard;
 
 import dev.lockstep.admin.v1.QueueStatus;
-import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.relay.queue.DestinationQueue;
-import dev.lockstep.relay.queue.Events;
 import dev.lockstep.relay.queue.JumpAudit;
 import dev.lockstep.relay.queue.Link;
+import dev.lockstep.relay.queue.QueueEnds;
 import dev.lockstep.relay.queue.QueuePlan;
 import dev.lockstep.relay.queue.QueueRelay;
-import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.ShardScope;
 import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.CopySource;
 import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
-import dev.lockstep.worker.Lease;
 import dev.lockstep.worker.v1.RelaySpec;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,13 +39,8 @@ final class QueueSet implements AutoCloseable {
   private QueueSet(
       ClusterHandle source,
       ClusterHandle destination,
-      RelaySpec spec,
       List<QueuePlan> plans,
-      Lease lease,
-      RelaySettings settings,
-      ReadBudget budget,
-      Events events,
-      Clock clock,
+      ShardScope scope,
       Signal phaseChanged) {
     this.source = source;
     this.destination = destination;
@@ -65,22 +57,10 @@ final class QueueSet implements AutoCloseable {
       JumpAudit audit =
           audits.computeIfAbsent(
               plan.destination(),
-              queue ->
-                  new JumpAudit(queue, to, copiesInto(queue, plans), settings, budget, events));
+              queue -> new JumpAudit(queue, to, copiesInto(queue, plans), scope));
+      DestinationQueue queue = queues.computeIfAbsent(plan.destination(), DestinationQueue::new);
       relays.add(
-          new QueueRelay(
-              plan,
-              spec.getProgressGroup(),
-              from,
-              to,
-              queues.computeIfAbsent(plan.destination(), DestinationQueue::new),
-              audit,
-              lease,
-              settings,
-              budget,
-              events,
-              clock,
-              phaseChanged::raise));
+          new QueueRelay(plan, scope, new QueueEnds(from, to, queue, audit), phaseChanged::raise));
     }
     links.addAll(reading.values());
     links.addAll(writing.values());
@@ -88,8 +68,8 @@ final class QueueSet implements AutoCloseable {
         new Chores(
             relays,
             List.copyOf(audits.values()),
-            new ProgressCommit(source.client().progress(), spec.getProgressGroup()),
-            settings.commitInterval());
+            new ProgressCommit(source.client().progress(), scope.group()),
+            scope.settings().commitInterval());
   }
 
   private static List<CopySource> copiesInto(QueueId destination, List<QueuePlan> plans) {
@@ -102,21 +82,19 @@ final class QueueSet implements AutoCloseable {
   /**
    * Makes the queues; nothing runs yet.
    *
+   * @param standing where queues stood when this owner left them
    * @param phaseChanged raised when the phase of a queue has changed
    * @throws CommandFault if a cluster's credentials do not resolve here
    */
   static QueueSet open(
       RelaySpec spec,
       long epoch,
-      Lease lease,
+      Standing standing,
+      ShardScope scope,
       Clusters clusters,
-      RelaySettings settings,
-      ReadBudget budget,
-      Events events,
-      Clock clock,
       Signal phaseChanged)
       throws CommandFault {
-    List<QueuePlan> plans = RelayPlan.of(spec, epoch);
+    List<QueuePlan> plans = RelayPlan.of(spec, epoch, standing);
     ClusterHandle source = clusters.open(spec.getSource());
     ClusterHandle destination;
     try {
@@ -125,8 +103,7 @@ final class QueueSet implements AutoCloseable {
       source.close();
       throw e;
     }
-    return new QueueSet(
-        source, destination, spec, plans, lease, settings, budget, events, clock, phaseChanged);
+    return new QueueSet(source, destination, plans, scope, phaseChanged);
   }
 
   void start() {
@@ -153,6 +130,16 @@ final class QueueSet implements AutoCloseable {
 
   List<QueueStatus> status() {
     return relays.stream().map(QueueRelay::status).toList();
+  }
+
+  /** Starts over the queues that do not get on. */
+  void restartStuck() {
+    relays.forEach(QueueRelay::restartIfStuck);
+  }
+
+  /** Where the queues stand. */
+  Standing standing() {
+    return Standing.of(relays);
   }
 
   double bytesPerSecond() {

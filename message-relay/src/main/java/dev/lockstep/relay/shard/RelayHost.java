@@ -1,13 +1,18 @@
 package dev.lockstep.relay.shard;
 
 import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.metrics.RelayMeters;
 import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.rate.Pacer;
+import dev.lockstep.relay.rate.Pacers;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.ShardContext;
 import dev.lockstep.worker.ShardHost;
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.RelaySpec;
 import dev.lockstep.worker.v1.ShardKind;
 import dev.lockstep.worker.v1.ShardRef;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,12 +28,15 @@ public final class RelayHost implements ShardHost {
   private final Clusters clusters;
   private final RelaySettings settings;
   private final ReadBudget budget;
+  private final MeterRegistry registry;
+  private final Pacers pacers = new Pacers();
   private final Map<String, RelayShard> shards = new ConcurrentHashMap<>();
 
   @Inject
-  RelayHost(Clusters clusters, RelaySettings settings) {
+  RelayHost(Clusters clusters, RelaySettings settings, MeterRegistry registry) {
     this.clusters = clusters;
     this.settings = settings;
+    this.registry = registry;
     this.budget = new ReadBudget(settings.readBudget().asLongValue());
   }
 
@@ -41,14 +49,40 @@ public final class RelayHost implements ShardHost {
   public void assign(Assign assign, ShardContext context) {
     String id = assign.getShard().getShardId();
     RelayShard held = shards.get(id);
+    Pacer pacer = pace(assign);
     if (held != null && held.isOf(assign.getShard())) {
       held.update(assign.getRelay());
       return;
     }
+    String mapping = assign.getRelay().getMapping().getId();
     RelayShard shard =
-        new RelayShard(assign.getRelay(), context, clusters, settings, budget, Clock.systemUTC());
+        new RelayShard(
+            assign.getRelay(),
+            context,
+            clusters,
+            settings,
+            budget,
+            pacer,
+            new RelayMeters(registry, assign.getTask(), mapping),
+            Clock.systemUTC(),
+            () -> pacers.remove(assign.getTask(), tenure(assign.getShard())));
     shards.put(id, shard);
     shard.start();
+  }
+
+  /** Limits hold from now on, whether or not the rest of the specification is another one. */
+  private Pacer pace(Assign assign) {
+    RelaySpec spec = assign.getRelay();
+    return pacers.share(
+        assign.getTask(),
+        tenure(assign.getShard()),
+        spec.getMapping().getId(),
+        RelayPlan.taskShare(spec),
+        RelayPlan.mappingShare(spec));
+  }
+
+  private static String tenure(ShardRef shard) {
+    return shard.getShardId() + "@" + shard.getEpoch();
   }
 
   @Override

@@ -2,9 +2,12 @@ package dev.lockstep.relay.shard;
 
 import com.google.protobuf.util.Timestamps;
 import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.metrics.RelayMeters;
 import dev.lockstep.relay.queue.Events;
 import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.ShardScope;
 import dev.lockstep.relay.queue.Signal;
+import dev.lockstep.relay.rate.Pacer;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.ShardContext;
@@ -46,24 +49,37 @@ final class RelayShard {
   private final Clusters clusters;
   private final RelaySettings settings;
   private final ReadBudget budget;
+  private final Pacer pacer;
+  private final RelayMeters meters;
   private final Clock clock;
+  private final Runnable over;
   private final Signal signal = new Signal();
   private volatile Wish wish;
   private volatile @Nullable QueueSet running;
+  private Standing standing = Standing.none();
 
+  /**
+   * @param over called once the tenure is over
+   */
   RelayShard(
       RelaySpec spec,
       ShardContext context,
       Clusters clusters,
       RelaySettings settings,
       ReadBudget budget,
-      Clock clock) {
+      Pacer pacer,
+      RelayMeters meters,
+      Clock clock,
+      Runnable over) {
     this.wish = new Wish.Run(spec);
     this.context = context;
     this.clusters = clusters;
     this.settings = settings;
     this.budget = budget;
+    this.pacer = pacer;
+    this.meters = meters;
     this.clock = clock;
+    this.over = over;
   }
 
   boolean isOf(ShardRef ref) {
@@ -115,6 +131,8 @@ final class RelayShard {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      over.run();
     }
   }
 
@@ -142,15 +160,7 @@ final class RelayShard {
   private void runBy(Wish.Run run) throws CommandFault, InterruptedException {
     try (QueueSet queues =
         QueueSet.open(
-            run.spec,
-            context.shard().getEpoch(),
-            context.lease(),
-            clusters,
-            settings,
-            budget,
-            events(),
-            clock,
-            signal)) {
+            run.spec, context.shard().getEpoch(), standing, scope(run.spec), clusters, signal)) {
       // INVARIANT: as long as queues run they are reachable here, so that a drop reaches them.
       running = queues;
       try {
@@ -160,6 +170,7 @@ final class RelayShard {
           queues.drop();
         } else {
           queues.drain();
+          standing = queues.standing();
           report(queues);
         }
       } finally {
@@ -174,7 +185,21 @@ final class RelayShard {
         && RelayPlan.essence(wished).equals(essence)) {
       report(queues);
       signal.await(settings.reportInterval());
+      queues.restartStuck();
     }
+  }
+
+  private ShardScope scope(RelaySpec spec) {
+    return new ShardScope(
+        spec.getProgressGroup(),
+        spec.getMapping().getId(),
+        context.lease(),
+        settings,
+        budget,
+        pacer,
+        meters,
+        events(),
+        clock);
   }
 
   private void report(QueueSet queues) {

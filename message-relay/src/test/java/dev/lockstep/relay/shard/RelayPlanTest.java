@@ -38,7 +38,7 @@ class RelayPlanTest {
 
   @Test
   void readsEachQueue() {
-    List<QueuePlan> plans = RelayPlan.of(SPEC, 5);
+    List<QueuePlan> plans = RelayPlan.of(SPEC, 5, Standing.none());
 
     assertThat(plans).hasSize(1);
     QueuePlan plan = plans.getFirst();

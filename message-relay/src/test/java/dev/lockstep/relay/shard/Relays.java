@@ -4,8 +4,10 @@ import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.worker.Clusters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
 
 /** Makes what relay tests need without an application around it. */
 public final class Relays {
@@ -13,15 +15,20 @@ public final class Relays {
   private Relays() {}
 
   static RelayHost host() {
-    return new RelayHost(new Clusters(), settings());
+    return host(Map.of());
   }
 
-  /** The settings' defaults. */
-  static RelaySettings settings() {
+  /** A host with settings that differ from the defaults. */
+  static RelayHost host(Map<String, String> changed) {
+    return new RelayHost(new Clusters(), settings(changed), new SimpleMeterRegistry());
+  }
+
+  private static RelaySettings settings(Map<String, String> changed) {
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
             .addDiscoveredConverters()
             .withMapping(RelaySettings.class)
+            .withDefaultValues(changed)
             .build();
     return config.getConfigMapping(RelaySettings.class);
   }

@@ -36,6 +36,8 @@ public final class BatchBuilder {
   private long firstOffset = -1;
   private long lastOffset = -1;
   private long bornTime;
+  private long storeTime;
+  private long payload;
 
   /**
    * @param source where the messages come from
@@ -68,8 +70,10 @@ public final class BatchBuilder {
       sysFlag = flags;
       firstOffset = frame.offset();
       bornTime = frame.bornTime();
+      storeTime = frame.storeTime();
     }
     lastOffset = frame.offset();
+    payload += frame.bodyLength() + frame.propertiesLength();
     count++;
     return Offer.ADDED;
   }
@@ -104,6 +108,11 @@ public final class BatchBuilder {
     return out.position();
   }
 
+  /** Bytes of the messages' bodies and properties, as they are in the source. */
+  public long payload() {
+    return payload;
+  }
+
   /** Source offset of the first message; -1 if there is none. */
   public long firstOffset() {
     return firstOffset;
@@ -112,6 +121,11 @@ public final class BatchBuilder {
   /** Source offset of the last message; -1 if there is none. */
   public long lastOffset() {
     return lastOffset;
+  }
+
+  /** When the source stored the first message, ms; meaningless if there is none. */
+  public long storeTime() {
+    return storeTime;
   }
 
   /** The batch, of at least one message; a view that {@link #reset()} or a further offer spoils. */
@@ -126,6 +140,7 @@ public final class BatchBuilder {
   public void reset() {
     out.rewind(0);
     count = 0;
+    payload = 0;
     firstOffset = -1;
     lastOffset = -1;
   }

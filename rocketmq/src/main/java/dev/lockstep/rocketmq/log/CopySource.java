@@ -47,6 +47,11 @@ public record CopySource(
     }
   }
 
+  /** The same, into another topic. */
+  public CopySource into(String topic) {
+    return new CopySource(cluster, queue, topic, epoch, tagKey, tagValue);
+  }
+
   private static void requireText(String field, String value) {
     if (value.indexOf(Properties.NAME_END) >= 0 || value.indexOf(Properties.VALUE_END) >= 0) {
       throw new IllegalArgumentException(field + " must not contain the characters 1 or 2");

@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ public final class Frame {
 
   /** With a topic length of two bytes. */
   private static final int MAGIC_LONG_TOPIC = 0xdaa320ab;
+
+  private static final String UNIQUE_KEY = "UNIQ_KEY";
 
   private static final int BORN_HOST_V6 = 1 << 4;
   private static final int STORE_HOST_V6 = 1 << 5;
@@ -175,6 +179,29 @@ public final class Frame {
     return scanned().provenance();
   }
 
+  /**
+   * Whether this copy was made of that message, as far as what every copy keeps tells: born time,
+   * unique key and body. Neither tells alone: a client may send a thousand messages in the same
+   * millisecond, and some brokers give a whole batch one unique key.
+   */
+  public boolean isCopyOf(Frame original) {
+    return isCopy()
+        && Objects.equals(firstBorn(), original.firstBorn())
+        && Objects.equals(property(UNIQUE_KEY), original.property(UNIQUE_KEY))
+        && Arrays.equals(
+            bytes,
+            bodyAt,
+            bodyAt + bodyLength,
+            original.bytes,
+            original.bodyAt,
+            original.bodyAt + original.bodyLength);
+  }
+
+  private String firstBorn() {
+    String born = isCopy() ? property("LOCKSTEP_BORN") : null;
+    return born == null ? Long.toString(Math.max(0, bornTime())) : born;
+  }
+
   /** The value of a property; null if it has none of that name. The last one counts. */
   public @Nullable String property(String name) {
     scanned();
@@ -185,6 +212,17 @@ public final class Frame {
       }
     }
     return null;
+  }
+
+  /** Whether the last property of that name has one of these values. */
+  boolean hasValueAmong(byte[] name, List<byte[]> values) {
+    scanned();
+    for (int index = properties.size() - 1; index >= 0; index--) {
+      if (properties.isNamed(index, name)) {
+        return properties.hasValueAmong(index, values);
+      }
+    }
+    return false;
   }
 
   /** A copy of the body as it is stored: compressed if {@link #sysFlag()} says so. */

@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,22 @@ final class Properties {
 
   boolean isNamed(int index, byte[] name) {
     return Arrays.equals(bytes, starts[index], nameEnds[index], name, 0, name.length);
+  }
+
+  String name(int index) {
+    return new String(
+        bytes, starts[index], nameEnds[index] - starts[index], StandardCharsets.UTF_8);
+  }
+
+  boolean hasValueAmong(int index, List<byte[]> values) {
+    int from = valueStart(index);
+    int to = valueEnds[index];
+    for (byte[] value : values) {
+      if (Arrays.equals(bytes, from, to, value, 0, value.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   String value(int index) {

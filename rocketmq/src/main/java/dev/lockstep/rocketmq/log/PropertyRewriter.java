@@ -3,6 +3,7 @@ package dev.lockstep.rocketmq.log;
 import static dev.lockstep.rocketmq.log.Properties.VALUE_END;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and replaced.
  */
 final class PropertyRewriter {
+
+  private static final BitSet NONE = new BitSet();
 
   private final byte @Nullable [] tagKey;
 
@@ -59,7 +62,12 @@ final class PropertyRewriter {
 
   /** Appends the copy's properties to {@code out}. */
   void rewrite(Frame frame, ByteSink out) {
-    keepUserProperties(frame, out);
+    rewrite(frame, NONE, out);
+  }
+
+  /** As {@link #rewrite(Frame, ByteSink)}, without the properties at some indexes. */
+  void rewrite(Frame frame, BitSet dropped, ByteSink out) {
+    keepUserProperties(frame, dropped, out);
     ProvenanceScan scan = frame.scanned();
     if (scan.isCopy()) {
       appendHistory(frame.bytes(), scan, out);
@@ -78,13 +86,13 @@ final class PropertyRewriter {
   }
 
   /** Copies runs of properties that stay; most messages are one or two runs. */
-  private void keepUserProperties(Frame frame, ByteSink out) {
+  private void keepUserProperties(Frame frame, BitSet dropped, ByteSink out) {
     int start = out.position();
     byte[] bytes = frame.bytes();
     Properties properties = frame.properties();
     int runStart = frame.propertiesAt();
     for (int index = 0; index < properties.size(); index++) {
-      if (goes(properties, index)) {
+      if (goes(properties, index) || dropped.get(index)) {
         out.put(bytes, runStart, properties.start(index));
         runStart = properties.end(index);
       }

@@ -9,12 +9,20 @@ public sealed interface Pull {
    * @param nextOffset where the next pull goes on
    * @param minOffset the queue's oldest offset
    * @param maxOffset the offset that the queue's next message will get
+   * @param filtered true if the offsets that it leaves out are those of messages that the
+   *     subscription does not want; otherwise such messages are missing
    */
-  record Found(MessageBlock messages, long nextOffset, long minOffset, long maxOffset)
+  record Found(
+      MessageBlock messages, long nextOffset, long minOffset, long maxOffset, boolean filtered)
       implements Pull {}
 
-  /** No messages: the tail is reached, or nothing up to {@code nextOffset} matched. */
-  record Nothing(long nextOffset, long minOffset, long maxOffset) implements Pull {}
+  /**
+   * No messages: the tail is reached, or there is nothing up to {@code nextOffset}.
+   *
+   * @param filtered as in {@link Found}
+   */
+  record Nothing(long nextOffset, long minOffset, long maxOffset, boolean filtered)
+      implements Pull {}
 
   /**
    * The offset asked for is below min or beyond max; {@code nextOffset} is the end that it is

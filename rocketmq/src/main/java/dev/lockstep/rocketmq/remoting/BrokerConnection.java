@@ -206,6 +206,14 @@ public final class BrokerConnection implements AutoCloseable {
         null);
   }
 
+  /**
+   * Is there room for requests that could as well be made later? Half of what may be pending is
+   * kept for those that can't.
+   */
+  public boolean hasRoom() {
+    return pending.size() < MAX_PENDING / 2;
+  }
+
   public boolean isOpen() {
     return ended.get() == null;
   }

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.compression.CompressionType;
@@ -341,7 +342,7 @@ abstract class DataPathScenarios {
     Pull beyond = await(read(source).pull(10, 32, Duration.ZERO));
 
     // Then
-    assertThat(atTail).isEqualTo(new Pull.Nothing(3, 0, 3));
+    assertThat(atTail).isEqualTo(new Pull.Nothing(3, 0, 3, false));
     assertThat(beyond).isEqualTo(new Pull.Moved(3, 0, 3));
   }
 
@@ -351,6 +352,71 @@ abstract class DataPathScenarios {
         .isInstanceOf(Pull.Missing.class);
     assertThat(await(read(new QueueId(source.topic(), BROKER, 99)).pull(0, 32, Duration.ZERO)))
         .isInstanceOf(Pull.Missing.class);
+  }
+
+  @Test
+  void leavesOutTagsThatAreNotWantedEvenThoseOfTheSameHash() throws Exception {
+    // Given
+    assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+    store(
+        message(random(1), "TAGS", "other"),
+        message(random(1), "TAGS", "BB"),
+        message(random(1)),
+        message(random(1), "TAGS", "Aa"),
+        message(random(1), "TAGS", "Aa x"));
+    Subscription tags = new Subscription.Tags(List.of("Aa", "none"));
+
+    // When
+    Pull pull = await(new QueueReader(connection, source, tags).pull(0, 32, Duration.ZERO));
+
+    // Then
+    Pull.Found found = (Pull.Found) pull;
+    assertThat(found.filtered()).isTrue();
+    assertThat(wanted(found, tags)).containsExactly(3L);
+  }
+
+  @Test
+  void leavesOutWhatAnExpressionDoesNotWant() throws Exception {
+    // Given
+    Message[] many =
+        IntStream.range(0, 100)
+            .mapToObj(i -> message(random(1), "n", Integer.toString(i)))
+            .toArray(Message[]::new);
+    store(many);
+    Subscription sql = new Subscription.Sql92("n BETWEEN 40 AND 50 AND LOCKSTEP_ORIGIN IS NULL");
+
+    // When
+    Pull pull = await(new QueueReader(connection, source, sql).pull(30, 32, Duration.ZERO));
+
+    // Then
+    Pull.Found found = (Pull.Found) pull;
+    assertThat(found.filtered()).isTrue();
+    assertThat(wanted(found, sql))
+        .containsExactlyElementsOf(LongStream.rangeClosed(40, 50).boxed().toList());
+  }
+
+  @Test
+  void passesARangeInWhichNothingIsWanted() throws Exception {
+    // Given
+    store(message(random(1), "TAGS", "a"), message(random(1)), message(random(1), "TAGS", "b"));
+
+    // When
+    Subscription tags = new Subscription.Tags(List.of("c"));
+    Pull pull = await(new QueueReader(connection, source, tags).pull(1, 32, Duration.ofSeconds(5)));
+
+    // Then
+    assertThat(pull).isEqualTo(new Pull.Nothing(3, 0, 3, true));
+  }
+
+  private static List<Long> wanted(Pull.Found found, Subscription subscription) {
+    List<Long> offsets = new ArrayList<>();
+    Frame frame = found.messages().frames();
+    while (frame.next()) {
+      if (subscription.admits(frame)) {
+        offsets.add(frame.offset());
+      }
+    }
+    return offsets;
   }
 
   @Test
@@ -370,7 +436,7 @@ abstract class DataPathScenarios {
   @Test
   void waitsAtTheTailNoLongerThanAsked() throws Exception {
     assertThat(await(read(source).pull(0, 32, Duration.ofSeconds(1))))
-        .isEqualTo(new Pull.Nothing(0, 0, 0));
+        .isEqualTo(new Pull.Nothing(0, 0, 0, false));
   }
 
   @Test
