@@ -1,7 +1,6 @@
 package dev.lockstep.relay.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
@@ -27,7 +26,10 @@ import dev.lockstep.worker.v1.SourceQueue;
 import dev.lockstep.worker.v1.TopicReport;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -329,5 +331,10 @@ class DiscoveryHostIT {
   private static ClusterClient client(RocketMqCluster cluster) {
     return ClusterClient.open(
         new ClusterAddress(cluster.name(), List.of(cluster.nameServer()), null, null));
+  }
+
+  /** Bounds what must come about; a busy machine takes its time. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(1, TimeUnit.MINUTES);
   }
 }
