@@ -110,7 +110,7 @@ final class CopyRun {
           }
           sendOrSkip();
         }
-        if (!intake.fill(filling, limit)) {
+        if (!intake.fill(filling, limit) && !sentNow()) {
           awaitNews();
         }
       }
@@ -118,6 +118,15 @@ final class CopyRun {
     } finally {
       settleLast();
     }
+  }
+
+  /** What the last fill has found leaves before the wait: its news may come no more. */
+  private boolean sentNow() throws BrokerFault, SourceTrouble, LeaseOver {
+    if (sender.isIdle() && filling.count() > 0) {
+      sendOrSkip();
+      return !sender.isIdle();
+    }
+    return false;
   }
 
   private void sendOrSkip() throws BrokerFault, SourceTrouble, LeaseOver {
