@@ -12,7 +12,8 @@ public final class Relays {
 
   private Relays() {}
 
-  static RelayHost host() {
+  /** A host of relay shards, with the default settings. */
+  public static RelayHost host() {
     return new RelayHost(new Clusters(), settings());
   }
 
