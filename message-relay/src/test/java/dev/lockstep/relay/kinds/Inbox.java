@@ -87,15 +87,12 @@ final class Inbox implements AutoCloseable {
   }
 
   /** Waits until the client pulls from so many queues. */
+  @SuppressWarnings("deprecation") // Nothing else of the client tells which queues it has.
   Inbox awaitReady(int queues) {
     Awaitility.await()
         .atMost(RelayedTopic.LIMIT)
         .until(() ->
-            client
-                    .getDefaultMQPushConsumerImpl()
-                    .getRebalanceImpl()
-                    .getProcessQueueTable()
-                    .size()
+            client.getDefaultMQPushConsumerImpl().getRebalanceImpl().getProcessQueueTable().size()
                 >= queues);
     return this;
   }

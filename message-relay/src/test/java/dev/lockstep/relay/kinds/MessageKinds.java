@@ -52,13 +52,12 @@ abstract class MessageKinds {
   /** Else 5.x asks again before it has noted the answer, and commits twice. */
   static final String SOON_NOTED = "transactionOpBatchInterval=100";
 
-
   private static final int QUEUES = 4;
   private static final int LEVELS = 18;
   private static final int MIB = 1 << 20;
+
   /** What was delayed again would take an hour; the rest is for a busy machine. */
   static final Duration AT_ONCE = Duration.ofSeconds(4);
-
 
   private static final int MOST_PROPERTIES = 32_631;
 

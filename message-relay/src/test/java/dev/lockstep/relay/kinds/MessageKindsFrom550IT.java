@@ -36,7 +36,15 @@ class MessageKindsFrom550IT extends MessageKinds {
   @Cluster(
       name = "kinds-550",
       proxy = true,
-      settings = {SHORT_DELAYS, LARGE_MESSAGES, SOON_CHECKED, OFTEN_CHECKED, SOON_NOTED, MIXED_TYPE, RECALLS})
+      settings = {
+        SHORT_DELAYS,
+        LARGE_MESSAGES,
+        SOON_CHECKED,
+        OFTEN_CHECKED,
+        SOON_NOTED,
+        MIXED_TYPE,
+        RECALLS
+      })
   private static RocketMqCluster source;
 
   @Cluster(
@@ -212,36 +220,69 @@ class MessageKindsFrom550IT extends MessageKinds {
     RelayedTopic topic = givenOfType("prio", TopicMessageType.PRIORITY);
     try (Producer producer = GrpcClients.producer(source(), topic.name())) {
       for (int i = 0; i < 4; i++) producer.send(grpc(topic, "prio " + i).setPriority(i).build());
-    } catch (Exception e) { System.out.println("MEASURE prio " + e); }
+    } catch (Exception e) {
+      System.out.println("MEASURE prio " + e);
+    }
     Thread.sleep(500);
     dump(topic);
     topic.close();
     topic = givenOfType("lite", TopicMessageType.LITE);
     try (Producer producer = GrpcClients.producer(source(), topic.name())) {
-      for (int i = 0; i < 4; i++) producer.send(grpc(topic, "lite " + i).setLiteTopic("l" + i).build());
-    } catch (Exception e) { System.out.println("MEASURE lite " + e); }
+      for (int i = 0; i < 4; i++)
+        producer.send(grpc(topic, "lite " + i).setLiteTopic("l" + i).build());
+    } catch (Exception e) {
+      System.out.println("MEASURE lite " + e);
+    }
     Thread.sleep(500);
     dump(topic);
     topic.close();
     for (String dt : List.of("BatchCQ", "SimpleCQ")) {
-    topic = RelayedTopic.create(source, destination, "batchcq-" + dt, 4, java.util.Map.of("queue.type", "BatchCQ"), java.util.Map.of("queue.type", dt)).relay();
-    try (Outbox outbox = Outbox.open(source())) {
-      outbox.send(0, message(topic, "single"));
-      outbox.sendBatch(0, List.of(message(topic, "a"), message(topic, "b")));
-      outbox.send(0, message(topic, "single2"));
-    } catch (Exception e) { System.out.println("MEASURE batchcq " + e); }
-    Thread.sleep(8000);
-    dump(topic);
-    topic.close();
+      topic =
+          RelayedTopic.create(
+                  source,
+                  destination,
+                  "batchcq-" + dt,
+                  4,
+                  java.util.Map.of("queue.type", "BatchCQ"),
+                  java.util.Map.of("queue.type", dt))
+              .relay();
+      try (Outbox outbox = Outbox.open(source())) {
+        outbox.send(0, message(topic, "single"));
+        outbox.sendBatch(0, List.of(message(topic, "a"), message(topic, "b")));
+        outbox.send(0, message(topic, "single2"));
+      } catch (Exception e) {
+        System.out.println("MEASURE batchcq " + e);
+      }
+      Thread.sleep(8000);
+      dump(topic);
+      topic.close();
     }
   }
 
   private void dump(RelayedTopic topic) {
-    for (RocketMqCluster c : List.of(source, destination)) for (int q = 0; q < 4; q++) {
-      try {
-        for (var m : topic.log(c, q)) System.out.println("MEASURE " + topic.name() + " " + c.name() + " " + q + " " + m.getQueueOffset() + " sys=" + m.getSysFlag() + " " + new String(m.getBody(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".") + " " + m.getProperties());
-      } catch (Throwable e) { System.out.println("MEASURE " + topic.name() + " " + c.name() + " " + q + " " + e); }
-    }
+    for (RocketMqCluster c : List.of(source, destination))
+      for (int q = 0; q < 4; q++) {
+        try {
+          for (var m : topic.log(c, q))
+            System.out.println(
+                "MEASURE "
+                    + topic.name()
+                    + " "
+                    + c.name()
+                    + " "
+                    + q
+                    + " "
+                    + m.getQueueOffset()
+                    + " sys="
+                    + m.getSysFlag()
+                    + " "
+                    + new String(m.getBody(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".")
+                    + " "
+                    + m.getProperties());
+        } catch (Throwable e) {
+          System.out.println("MEASURE " + topic.name() + " " + c.name() + " " + q + " " + e);
+        }
+      }
     System.out.println("MEASURE status " + topic.status());
   }
 

@@ -174,7 +174,9 @@ final class RelayedTopic implements AutoCloseable {
     return tenure.lastStatus().get(queue);
   }
 
-  Object status() { return tenure.lastStatus() + " " + tenure.events(); }
+  Object status() {
+    return tenure.lastStatus() + " " + tenure.events();
+  }
 
   private boolean isStopped(int queue) {
     List<QueueStatus> status = tenure.lastStatus();

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * a batch a broker interprets no property. Thread-safe, but two batches in flight to one queue may
  * be stored in either order: keep it to one.
  *
- * <p>One exception: a broker counts a batch's properties and framing into its maxMessageSize, but of
- * a message sent without a batch only the body. So the largest messages that a source can hold are
- * refused as a batch; such a one is then sent as a {@link LoneMessage}.
+ * <p>One exception: a broker counts a batch's properties and framing into its maxMessageSize, but
+ * of a message sent without a batch only the body. So the largest messages that a source can hold
+ * are refused as a batch; such a one is then sent as a {@link LoneMessage}.
  */
 public final class QueueAppender {
 

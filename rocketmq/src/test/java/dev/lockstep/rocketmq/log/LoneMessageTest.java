@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,9 @@ class LoneMessageTest {
     batch.put(MessageDecoder.encodeMessage(message)).limit(batch.position()).position(7);
 
     // When
-    LoneMessage lone = LoneMessage.of(batch);
+    LoneMessage lone = Objects.requireNonNull(LoneMessage.of(batch));
 
     // Then
-    assertThat(lone).isNotNull();
     assertThat(lone.flag()).isEqualTo(-42);
     assertThat(lone.body()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
     assertThat(MessageDecoder.string2messageProperties(lone.properties()))
