@@ -30,64 +30,6 @@ class MessageKindsFrom497IT extends MessageKinds {
   }
 
   @Test
-  void probe() throws Exception {
-    int MIB = 1 << 20;
-    RocketMqCluster c = source();
-    c.createTopic("probe", 1);
-    int low = 4 * MIB - 70_000, high = 6 * MIB + 70_000;
-    while (low < high) {
-      int mid = (low + high + 1) / 2;
-      boolean ok;
-      try (var rpc =
-          new dev.lockstep.testbed.remoting.ServerRpc(java.time.Duration.ofSeconds(10))) {
-        var m = new org.apache.rocketmq.common.message.Message("probe", new byte[mid]);
-        rpc.send(c.brokers().getFirst().directAddress(), m, 0);
-        ok = true;
-      } catch (RuntimeException e) {
-        ok = false;
-        System.out.println("PROBE " + c.version() + " " + mid + " " + e.getMessage());
-      }
-      if (ok) low = mid;
-      else high = mid - 1;
-    }
-    System.out.println(
-        "PROBE "
-            + c.version()
-            + " batch of one, no properties, body max "
-            + low
-            + " = limit "
-            + (low - 4 * MIB)
-            + " "
-            + (low - 6 * MIB));
-    low = 4 * MIB - 70_000;
-    high = 6 * MIB + 70_000;
-    try (Outbox outbox = Outbox.open(c)) {
-      while (low < high) {
-        int mid = (low + high + 1) / 2;
-        boolean ok;
-        try {
-          outbox.send(0, new org.apache.rocketmq.common.message.Message("probe", new byte[mid]));
-          ok = true;
-        } catch (Exception e) {
-          ok = false;
-          System.out.println("PROBE " + c.version() + " single " + mid + " " + e.getMessage());
-        }
-        if (ok) low = mid;
-        else high = mid - 1;
-      }
-    }
-    System.out.println(
-        "PROBE "
-            + c.version()
-            + " single, body max "
-            + low
-            + " = limit "
-            + (low - 4 * MIB)
-            + " "
-            + (low - 6 * MIB));
-  }
-
-  @Test
   void keepsAMixedWorkloadTheOtherWayRound() {
     assertKeepsMixedWorkload(given("keepsTheOtherWayRound", destination(), source()));
   }

@@ -27,7 +27,7 @@ import org.apache.rocketmq.common.message.MessageExt;
 /** A topic of two clusters, of the same name in both, and a relay between them. */
 final class RelayedTopic implements AutoCloseable {
 
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final Duration LIMIT = Duration.ofMinutes(2);
   static final String BROKER = "broker-a";
 
   private final RocketMqCluster source;
