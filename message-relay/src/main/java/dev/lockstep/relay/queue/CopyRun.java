@@ -48,6 +48,7 @@ final class CopyRun {
       Link destination,
       String producerGroup,
       DestinationQueue destinationQueue,
+      DeliveredCopies delivered,
       JumpAudit audit,
       Lease lease,
       RelaySettings settings,
@@ -91,6 +92,8 @@ final class CopyRun {
             reads,
             from.sourceOffset(),
             new CopyRule(plan.relayCopies(), plan.destinationCluster()),
+            delivered,
+            wakeup.signal(),
             plan,
             state);
   }

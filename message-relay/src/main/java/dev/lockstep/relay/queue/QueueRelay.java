@@ -38,6 +38,7 @@ public final class QueueRelay implements Runnable {
   private final Link source;
   private final Link destination;
   private final DestinationQueue destinationQueue;
+  private final DeliveredCopies delivered;
   private final JumpAudit audit;
   private final Lease lease;
   private final RelaySettings settings;
@@ -55,6 +56,7 @@ public final class QueueRelay implements Runnable {
    * A relay of one queue; {@link #run} it on a thread of its own.
    *
    * @param progressGroup group under which the task commits its progress in the source cluster
+   * @param delivered what was copied before it was due
    * @param phaseChanged called, on any thread, when the queue's phase has changed
    */
   public QueueRelay(
@@ -63,6 +65,7 @@ public final class QueueRelay implements Runnable {
       Link source,
       Link destination,
       DestinationQueue destinationQueue,
+      DeliveredCopies delivered,
       JumpAudit audit,
       Lease lease,
       RelaySettings settings,
@@ -75,6 +78,7 @@ public final class QueueRelay implements Runnable {
     this.source = source;
     this.destination = destination;
     this.destinationQueue = destinationQueue;
+    this.delivered = delivered;
     this.audit = audit;
     this.lease = lease;
     this.settings = settings;
@@ -146,6 +150,7 @@ public final class QueueRelay implements Runnable {
             destination,
             progressGroup,
             destinationQueue,
+            delivered,
             audit,
             lease,
             settings,

@@ -2,6 +2,7 @@ package dev.lockstep.relay.shard;
 
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.ahead.ScheduleAhead;
 import dev.lockstep.relay.queue.DestinationQueue;
 import dev.lockstep.relay.queue.Events;
 import dev.lockstep.relay.queue.JumpAudit;
@@ -37,6 +38,7 @@ final class QueueSet implements AutoCloseable {
   private final List<Link> links = new ArrayList<>();
   private final List<QueueRelay> relays = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final ScheduleAhead ahead;
   private final Chores chores;
 
   private QueueSet(
@@ -52,6 +54,17 @@ final class QueueSet implements AutoCloseable {
       Signal phaseChanged) {
     this.source = source;
     this.destination = destination;
+    this.ahead =
+        new ScheduleAhead(
+            spec.getMapping().getScheduleAhead() ? plans : List.of(),
+            spec.getProgressGroup(),
+            source.client(),
+            destination.client(),
+            lease,
+            settings,
+            budget,
+            events,
+            clock);
     Map<String, Link> reading = new HashMap<>();
     Map<String, Link> writing = new HashMap<>();
     Map<QueueId, DestinationQueue> queues = new HashMap<>();
@@ -74,6 +87,7 @@ final class QueueSet implements AutoCloseable {
               from,
               to,
               queues.computeIfAbsent(plan.destination(), DestinationQueue::new),
+              ahead.delivered(plan),
               audit,
               lease,
               settings,
@@ -133,12 +147,14 @@ final class QueueSet implements AutoCloseable {
     for (QueueRelay relay : relays) {
       threads.add(Thread.ofVirtual().name("queue-" + relay.plan().source()).start(relay));
     }
+    ahead.start();
     chores.start();
   }
 
   void drop() {
     relays.forEach(QueueRelay::drop);
     links.forEach(Link::abort);
+    ahead.drop();
     chores.stop();
   }
 
@@ -148,11 +164,12 @@ final class QueueSet implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
+    ahead.drain();
     chores.finish();
   }
 
   List<QueueStatus> status() {
-    return relays.stream().map(QueueRelay::status).toList();
+    return relays.stream().map(relay -> ahead.described(relay.plan(), relay.status())).toList();
   }
 
   double bytesPerSecond() {
@@ -162,6 +179,7 @@ final class QueueSet implements AutoCloseable {
   @Override
   public void close() {
     links.forEach(Link::close);
+    ahead.close();
     source.close();
     destination.close();
   }

@@ -38,6 +38,7 @@ public final class Frame {
   private static final int HOST_V6_BYTES = 20;
 
   private static final int MAGIC_AT = 4;
+  private static final int BODY_CRC_AT = 8;
   private static final int FLAG_AT = 16;
   private static final int OFFSET_AT = 20;
   private static final int SYS_FLAG_AT = 36;
@@ -150,6 +151,11 @@ public final class Frame {
     return intAt(start + FLAG_AT);
   }
 
+  /** The body's checksum, as the broker stored it. */
+  int bodyCrc() {
+    return intAt(start + BODY_CRC_AT);
+  }
+
   public int bodyLength() {
     return bodyLength;
   }
@@ -185,6 +191,28 @@ public final class Frame {
       }
     }
     return null;
+  }
+
+  /** The value of a property; null if it has none of that name. The last one counts. */
+  @Nullable String property(PropertyName name) {
+    scanned();
+    for (int index = properties.size() - 1; index >= 0; index--) {
+      if (properties.known(index) == name) {
+        return properties.value(index);
+      }
+    }
+    return null;
+  }
+
+  /** Whether it says that a broker's schedule had it. */
+  public boolean wasScheduled() {
+    scanned();
+    for (int index = 0; index < properties.size(); index++) {
+      if (properties.known(index) == PropertyName.REAL_TOPIC) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A copy of the body as it is stored: compressed if {@link #sysFlag()} says so. */
