@@ -99,7 +99,7 @@ class FencedRelayIT {
     // Given
     ServiceProcess first = addRelay();
     try (Flow flow = Flow.start(replication, source, destination, "killed")) {
-      holdBatches();
+      holdBatches(first, flow);
 
       // When
       first.kill();
@@ -120,7 +120,7 @@ class FencedRelayIT {
     // Given
     ServiceProcess first = addRelay();
     try (Flow flow = Flow.start(replication, source, destination, "late")) {
-      holdBatches();
+      holdBatches(first, flow);
       first.suspend();
       addRelay();
       flow.awaitMoreCopies(2_000);
@@ -153,10 +153,16 @@ class FencedRelayIT {
     }
   }
 
-  /** Batches that were sent are held on their way, while new connections work. */
-  private static void holdBatches() {
+  /**
+   * Large batches of the relay are held on their way, while new connections work. The relay is
+   * stopped for a moment first: what is produced meanwhile is what its next batches carry.
+   */
+  private static void holdBatches(ServiceProcess relay, Flow flow) {
+    relay.suspend();
+    flow.awaitMoreProduced(1_000);
     destination.link().holdOpenConnections();
     long sent = destination.link().bytesToCluster();
+    relay.resume();
     await("batches are on their way")
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(10))

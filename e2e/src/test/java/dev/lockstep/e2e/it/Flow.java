@@ -83,6 +83,12 @@ final class Flow implements AutoCloseable {
     await(goal + " copies of " + name).atMost(RELAYED_WITHIN).until(() -> copies() >= goal);
   }
 
+  /** Waits until there are that many messages more in the source than when this was called. */
+  void awaitMoreProduced(long more) {
+    long goal = produced() + more;
+    await(goal + " messages of " + name).atMost(RELAYED_WITHIN).until(() -> produced() >= goal);
+  }
+
   /** Stops producing, waits until all is relayed, and compares both logs. */
   OracleReport finish() {
     producer.stop();
