@@ -44,6 +44,9 @@ public final class Copier {
     while (next < end && reader.pull(next, 32, Duration.ZERO).get() instanceof Pull.Found found) {
       Frame frame = found.messages().frames();
       while (frame.next() && frame.offset() < end) {
+        if (frame.isCopy()) {
+          continue; // as a relay of a two-way task does
+        }
         if (batch.offer(frame) != Offer.ADDED) {
           append(batch, to);
           assertThat(batch.offer(frame)).isEqualTo(Offer.ADDED);

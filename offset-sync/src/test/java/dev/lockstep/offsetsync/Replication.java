@@ -72,6 +72,13 @@ public final class Replication implements AutoCloseable {
     }
   }
 
+  /** Commits what was copied, as relays do. */
+  void tellRelayed(String group) throws BrokerFault, InterruptedException {
+    for (Map.Entry<QueueId, Long> queue : copied.entrySet()) {
+      source.progress().commit(group, queue.getKey(), queue.getValue());
+    }
+  }
+
   /** As the coordinator describes it. */
   public ProgressSpec spec(ProgressSync settings) throws BrokerFault, InterruptedException {
     TopicQueueMap.Builder topic =

@@ -239,6 +239,7 @@ final class ReportIntake {
           SKIPPED_GROUP_MISSING,
           SKIPPED_SUBSCRIPTION_DIFFERS,
           SKIPPED_OFFLINE,
+          SKIPPED_NOT_OWNER,
           REFUSED_WOULD_REWIND,
           REFUSED_NOT_CONSUMING,
           FAILED,

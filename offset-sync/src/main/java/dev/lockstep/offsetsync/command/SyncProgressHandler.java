@@ -1,6 +1,7 @@
 package dev.lockstep.offsetsync.command;
 
 import com.google.rpc.Code;
+import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.ProgressDirection;
@@ -44,10 +45,15 @@ final class SyncProgressHandler implements CommandHandler {
   @Override
   public void run(Command command, CommandSink sink) throws CommandFault, InterruptedException {
     SyncProgressCommand request = command.getSyncProgress();
-    requireForward(request);
+    boolean back = request.getDirection() == ProgressDirection.Value.DESTINATION_TO_SOURCE;
+    if (back) {
+      requireBackAllowed(request);
+    }
     SyncSpec spec = spec(request);
-    try (ClusterHandle source = clusters.open(request.getSpec().getSource());
-        ClusterHandle target = clusters.open(request.getSpec().getDestination())) {
+    Cluster from = back ? request.getSpec().getDestination() : request.getSpec().getSource();
+    Cluster to = back ? request.getSpec().getSource() : request.getSpec().getDestination();
+    try (ClusterHandle source = clusters.open(from);
+        ClusterHandle target = clusters.open(to)) {
       Snapshot snapshot = syncer.detect(spec, source.client(), target.client());
       if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
         throw new CommandFault(
@@ -55,9 +61,7 @@ final class SyncProgressHandler implements CommandHandler {
             "CLUSTER_UNREACHABLE",
             "no broker of %s answers: %s"
                 .formatted(
-                    snapshot.sourceIsSilent()
-                        ? request.getSpec().getSource().getName()
-                        : request.getSpec().getDestination().getName(),
+                    (snapshot.sourceIsSilent() ? from : to).getName(),
                     snapshot.faults().getFirst()));
       }
       Set<String> failed = new ConcurrentSkipListSet<>();
@@ -67,7 +71,9 @@ final class SyncProgressHandler implements CommandHandler {
           source.client(),
           target.client(),
           new ProgressSyncer.Options(
-              new SyncMode.Manual(request.getAllowRewind()), request.getPreview(), () -> true),
+              back ? new SyncMode.Back() : new SyncMode.Manual(request.getAllowRewind()),
+              request.getPreview(),
+              () -> true),
           result -> {
             if (result.getDecision() == Decision.Value.FAILED) {
               failed.add(result.getGroup());
@@ -83,19 +89,25 @@ final class SyncProgressHandler implements CommandHandler {
     }
   }
 
-  private static void requireForward(SyncProgressCommand request) throws CommandFault {
-    if (request.getSpec().getTwoWay()
-        || request.getDirection() == ProgressDirection.Value.DESTINATION_TO_SOURCE) {
+  private static void requireBackAllowed(SyncProgressCommand request) throws CommandFault {
+    if (!request.getSpec().getTwoWay()) {
       throw new CommandFault(
-          Code.UNIMPLEMENTED,
-          "TWO_WAY_PROGRESS",
-          "progress is synced from source to destination of ONE_WAY tasks; two-way tasks are not synced by this version");
+          Code.FAILED_PRECONDITION,
+          "TASK_ONE_WAY",
+          "direction DESTINATION_TO_SOURCE needs a TWO_WAY task: %s copies nothing to its source"
+              .formatted(request.getTask()));
+    }
+    if (request.getAllowRewind()) {
+      throw new CommandFault(
+          Code.INVALID_ARGUMENT,
+          "INVALID_FIELD",
+          "allow_rewind must be false with direction DESTINATION_TO_SOURCE: progress in a source only moves on");
     }
   }
 
   private static SyncSpec spec(SyncProgressCommand request) throws CommandFault {
     try {
-      SyncSpec spec = SyncSpec.forward(request.getTask(), request.getSpec());
+      SyncSpec spec = SyncSpec.of(request.getTask(), request.getSpec(), request.getDirection());
       if (spec.topics().isEmpty()) {
         throw new CommandFault(
             Code.FAILED_PRECONDITION,

@@ -6,6 +6,8 @@ import dev.lockstep.offsetsync.decision.Presence.Offline;
 import dev.lockstep.offsetsync.decision.Presence.Online;
 import dev.lockstep.offsetsync.decision.Presence.Subscribed;
 import dev.lockstep.offsetsync.decision.SyncMode.Automatic;
+import dev.lockstep.offsetsync.decision.SyncMode.Back;
+import dev.lockstep.offsetsync.decision.SyncMode.Owned;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -61,7 +63,19 @@ public final class GroupRules {
                       && !automatic.includeOffline(),
               Decision.Value.SKIPPED_OFFLINE,
               _ ->
-                  "the group has no consumers in the target cluster: sync it by hand, or set progress_sync.include_offline"));
+                  "the group has no consumers in the target cluster: sync it by hand, or set progress_sync.include_offline"),
+          new Rule(
+              facts ->
+                  facts.mode() instanceof Back
+                      && !(facts.source() instanceof Online && facts.target() instanceof Online),
+              Decision.Value.REFUSED_NOT_CONSUMING,
+              GroupRules::notConsuming),
+          new Rule(
+              facts ->
+                  facts.mode() instanceof Owned
+                      && !(facts.source() instanceof Online && facts.target() instanceof Offline),
+              Decision.Value.SKIPPED_NOT_OWNER,
+              GroupRules::notOwner));
 
   private GroupRules() {}
 
@@ -79,6 +93,23 @@ public final class GroupRules {
 
   private static boolean subscribes(Online online, String topic) {
     return online.subscriptions().stream().anyMatch(one -> one.topic().equals(topic));
+  }
+
+  private static String notConsuming(GroupFacts facts) {
+    return "progress goes from the task's destination to its source only while the group consumes on both sides: it has no consumers in %s; start them and sync again"
+        .formatted(
+            facts.source() instanceof Online
+                ? "the task's source"
+                : facts.target() instanceof Online ? "the task's destination" : "either");
+  }
+
+  private static String notOwner(GroupFacts facts) {
+    if (!(facts.source() instanceof Online)) {
+      return facts.target() instanceof Online
+          ? "the group's consumers are on the other side, which owns its progress: it is synced from there"
+          : "the group has no consumers on either side, so no side owns its progress: sync it by hand";
+    }
+    return "the group has consumers on both sides, so no side owns its progress: sync it by hand in the direction you want";
   }
 
   private static String difference(GroupFacts facts) {

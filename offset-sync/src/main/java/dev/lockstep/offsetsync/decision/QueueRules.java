@@ -4,7 +4,9 @@ import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.offsetsync.decision.QueueVerdict.Set;
 import dev.lockstep.offsetsync.decision.QueueVerdict.Settled;
 import dev.lockstep.offsetsync.decision.SyncMode.Automatic;
+import dev.lockstep.offsetsync.decision.SyncMode.Back;
 import dev.lockstep.offsetsync.decision.SyncMode.Manual;
+import dev.lockstep.offsetsync.decision.SyncMode.Owned;
 import dev.lockstep.offsetsync.decision.TargetPoint.At;
 import dev.lockstep.offsetsync.decision.TargetPoint.Boundless;
 import dev.lockstep.offsetsync.decision.TargetPoint.Failed;
@@ -29,7 +31,7 @@ public final class QueueRules {
               (facts, at) -> difference(facts, at) == 0,
               (_, at) -> settled(Decision.Value.ALREADY_ALIGNED, at.explanation())),
           new Rule(
-              (facts, at) -> difference(facts, at) < 0 && facts.mode() instanceof Automatic,
+              (facts, at) -> difference(facts, at) < 0 && isAutomatic(facts.mode()),
               (facts, at) ->
                   settled(
                       Decision.Value.ALREADY_ALIGNED,
@@ -44,6 +46,13 @@ public final class QueueRules {
                   settled(
                       Decision.Value.REFUSED_WOULD_REWIND,
                       "the group is %d messages further on in the target cluster: to have it consume them again, sync with allow_rewind"
+                          .formatted(-difference(facts, at)))),
+          new Rule(
+              (facts, at) -> difference(facts, at) < 0 && facts.mode() instanceof Back,
+              (facts, at) ->
+                  settled(
+                      Decision.Value.REFUSED_WOULD_REWIND,
+                      "the group is not behind in the task's source, but %d messages further on: from destination to source progress only moves on"
                           .formatted(-difference(facts, at)))),
           new Rule(
               (facts, _) ->
@@ -93,6 +102,13 @@ public final class QueueRules {
     return facts.committed().isEmpty()
         ? Long.MAX_VALUE
         : at.offset() - facts.committed().getAsLong();
+  }
+
+  private static boolean isAutomatic(SyncMode mode) {
+    return switch (mode) {
+      case Automatic _, Owned _ -> true;
+      case Manual _, Back _ -> false;
+    };
   }
 
   private static String held(At at) {

@@ -37,4 +37,26 @@ public sealed interface SyncMode {
       return allowRewind;
     }
   }
+
+  /**
+   * By itself, in a two-way task: progress goes from the side where a group is online, which owns
+   * it, to the other one.
+   */
+  record Owned() implements SyncMode {
+    @Override
+    public boolean allowsRewind() {
+      return false;
+    }
+  }
+
+  /**
+   * Asked for, against the task's direction: from its destination to its source. Progress in a
+   * source is moved on only, and only while the group consumes on both sides.
+   */
+  record Back() implements SyncMode {
+    @Override
+    public boolean allowsRewind() {
+      return false;
+    }
+  }
 }

@@ -1,10 +1,12 @@
 package dev.lockstep.offsetsync.shard;
 
 import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.offsetsync.sync.ProgressSyncer;
 import dev.lockstep.offsetsync.sync.Snapshot;
 import dev.lockstep.offsetsync.sync.SyncSpec;
+import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
@@ -134,16 +136,16 @@ final class ProgressShard {
       awaitChange(Duration.ofHours(1));
       return;
     }
-    SyncSpec syncSpec;
     try (ClusterHandle source = clusters.open(current.getSource());
         ClusterHandle target = clusters.open(current.getDestination())) {
-      syncSpec = SyncSpec.forward(task, current);
       Duration interval = interval(current);
-      GroupMemory memory = new GroupMemory(System::nanoTime, interval);
+      List<Lane> lanes = lanes(current, source.client(), target.client());
       do {
         long begin = System.nanoTime();
         try {
-          sync(syncSpec, current, source, target, memory);
+          for (Lane lane : lanes) {
+            sync(lane);
+          }
           failures.succeeded();
         } catch (RuntimeException e) {
           failures.failed(e);
@@ -161,14 +163,45 @@ final class ProgressShard {
     }
   }
 
-  private void sync(
-      SyncSpec syncSpec,
-      ProgressSpec current,
-      ClusterHandle source,
-      ClusterHandle target,
-      GroupMemory memory)
-      throws InterruptedException {
-    Snapshot snapshot = syncer.detect(syncSpec, source.client(), target.client());
+  /** One direction, and what was decided in it. */
+  private record Lane(
+      SyncSpec spec,
+      SyncMode mode,
+      ClusterClient source,
+      ClusterClient target,
+      GroupMemory memory) {}
+
+  private List<Lane> lanes(ProgressSpec current, ClusterClient source, ClusterClient target) {
+    Duration interval = interval(current);
+    SyncMode mode =
+        current.getTwoWay()
+            ? new SyncMode.Owned()
+            : new SyncMode.Automatic(
+                current.getSettings().getIncludeOffline(),
+                current.getSettings().getMinOnlineMove());
+    List<Lane> lanes = new ArrayList<>();
+    lanes.add(
+        new Lane(
+            SyncSpec.forward(task, current),
+            mode,
+            source,
+            target,
+            new GroupMemory(System::nanoTime, interval)));
+    if (current.getTwoWay()) {
+      lanes.add(
+          new Lane(
+              SyncSpec.of(task, current, ProgressDirection.Value.DESTINATION_TO_SOURCE),
+              mode,
+              target,
+              source,
+              new GroupMemory(System::nanoTime, interval)));
+    }
+    return lanes;
+  }
+
+  private void sync(Lane lane) throws InterruptedException {
+    GroupMemory memory = lane.memory();
+    Snapshot snapshot = syncer.detect(lane.spec(), lane.source(), lane.target());
     snapshot.faults().forEach(fault -> LOG.warnf("broker not read: task=%s %s", task, fault));
     if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
       return; // nothing can be said about any group, so what was told last stands
@@ -191,9 +224,9 @@ final class ProgressShard {
       syncer.sync(
           snapshot,
           moved.keySet(),
-          source.client(),
-          target.client(),
-          new ProgressSyncer.Options(mode(current), false, context.lease()::isValid),
+          lane.source(),
+          lane.target(),
+          new ProgressSyncer.Options(lane.mode(), false, context.lease()::isValid),
           results::add);
     } catch (RuntimeException e) {
       tell(results, memory); // what was decided before is known
@@ -220,15 +253,7 @@ final class ProgressShard {
   }
 
   private static boolean isAutomatic(ProgressSpec spec) {
-    // A group's frontier in a TWO_WAY task has two sides: that is not for the automatic sync.
-    return spec.getSettings().getEnabled()
-        && spec.getSettings().getAutomatic()
-        && !spec.getTwoWay();
-  }
-
-  private static SyncMode mode(ProgressSpec spec) {
-    return new SyncMode.Automatic(
-        spec.getSettings().getIncludeOffline(), spec.getSettings().getMinOnlineMove());
+    return spec.getSettings().getEnabled() && spec.getSettings().getAutomatic();
   }
 
   private static Duration interval(ProgressSpec spec) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the committed offsets of all brokers with mapped queues: one request for each. */
 final class Detector {
@@ -29,16 +30,16 @@ final class Detector {
     long takenAt = System.nanoTime();
     // The target first: what a group commits there in between makes it stand further on, never
     // back.
-    CommittedOffsets targetOffsets = read(target, brokers(spec, MappedQueue::target));
-    CommittedOffsets sourceOffsets = read(source, brokers(spec, MappedQueue::source));
+    CommittedOffsets targetOffsets = read(target, brokers(spec, MappedTopic::targetQueues));
+    CommittedOffsets sourceOffsets = read(source, brokers(spec, MappedTopic::sourceQueues));
     return new Snapshot(spec, sourceOffsets, targetOffsets, takenAt);
   }
 
-  private static List<String> brokers(SyncSpec spec, Function<MappedQueue, QueueId> side) {
+  private static List<String> brokers(SyncSpec spec, Function<MappedTopic, Stream<QueueId>> side) {
     return List.copyOf(
         spec.topics().stream()
-            .flatMap(topic -> topic.queues().stream())
-            .map(queue -> side.apply(queue).broker())
+            .flatMap(side)
+            .map(QueueId::broker)
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 

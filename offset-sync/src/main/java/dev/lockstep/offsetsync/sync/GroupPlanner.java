@@ -29,6 +29,7 @@ final class GroupPlanner {
   private final ClusterClient source;
   private final ClusterClient target;
   private final Translators translators;
+  private final TwoWayPoints twoWay;
   private final Presences inSource;
   private final Presences inTarget;
 
@@ -43,6 +44,7 @@ final class GroupPlanner {
     this.source = source;
     this.target = target;
     this.translators = translators;
+    this.twoWay = new TwoWayPoints(snapshot, source, target, translators);
     SyncSpec spec = snapshot.spec();
     this.inSource = new Presences(source, snapshot.source(), spec::targetOf);
     this.inTarget =
@@ -56,7 +58,12 @@ final class GroupPlanner {
   private record Open(MappedTopic topic, List<QueuePoints> queues) {}
 
   private record QueuePoints(
-      QueueId target, List<SourcePoint> sources, TargetPoint point, OptionalLong committed) {}
+      QueueId target, List<SourcePoint> sources, QueuePoint at, OptionalLong committed) {
+
+    TargetPoint point() {
+      return at.point();
+    }
+  }
 
   GroupPlan plan(String group) throws BrokerFault, InterruptedException {
     Presence sourcePresence = inSource.of(group);
@@ -78,7 +85,7 @@ final class GroupPlanner {
         (concerns(group, topic, sourcePresence) ? settled : unconcerned)
             .add(new TopicPlan.Settled(topic, verdict.get()));
       } else {
-        open.add(new Open(topic, points(group, topic)));
+        open.add(new Open(topic, points(group, topic, sourcePresence)));
       }
     }
     if (settled.isEmpty() && open.isEmpty()) {
@@ -109,16 +116,28 @@ final class GroupPlanner {
         queue.target(),
         queue.sources(),
         queue.point(),
+        queue.at().repeated(),
         queue.committed(),
         QueueRules.judge(new QueueFacts(queue.point(), queue.committed(), online, move, mode)));
   }
 
-  private List<QueuePoints> points(String group, MappedTopic topic) throws InterruptedException {
+  private List<QueuePoints> points(String group, MappedTopic topic, Presence sourcePresence)
+      throws InterruptedException {
+    SyncSpec spec = snapshot.spec();
+    // Subscriptions name topics as the target cluster does.
+    boolean bothFrontiers =
+        spec.twoWay() && !spec.localOnly().covers(group, sourcePresence, topic.target());
     return FanOut.map(
-        List.copyOf(topic.byTarget().entrySet()), QUEUES_AT_ONCE, entry -> points(group, entry));
+        List.copyOf(topic.byTarget().entrySet()),
+        QUEUES_AT_ONCE,
+        entry -> points(group, topic, entry, bothFrontiers));
   }
 
-  private QueuePoints points(String group, Map.Entry<QueueId, List<MappedQueue>> entry)
+  private QueuePoints points(
+      String group,
+      MappedTopic topic,
+      Map.Entry<QueueId, List<MappedQueue>> entry,
+      boolean bothFrontiers)
       throws InterruptedException {
     List<MappedQueue> queues = entry.getValue();
     boolean any =
@@ -127,11 +146,12 @@ final class GroupPlanner {
     for (MappedQueue queue : queues) {
       sources.add(point(group, queue, any));
     }
-    return new QueuePoints(
-        entry.getKey(),
-        sources,
-        TargetPoints.of(sources),
-        snapshot.target().of(group, entry.getKey()));
+    OptionalLong committed = snapshot.target().of(group, entry.getKey());
+    QueuePoint point =
+        bothFrontiers
+            ? twoWay.of(group, topic, entry.getKey(), sources)
+            : TargetPoints.withRepeated(sources, committed);
+    return new QueuePoints(entry.getKey(), sources, point, committed);
   }
 
   /**

@@ -33,7 +33,7 @@ public final class ProgressSyncer {
   private static final int QUEUES_AT_ONCE = 32;
 
   private final Translators translators;
-  private final Results results = new Results(Clock.systemUTC());
+  private final Clock clock = Clock.systemUTC();
   private final MeterRegistry registry;
 
   @Inject
@@ -117,17 +117,24 @@ public final class ProgressSyncer {
     try {
       return switch (topic) {
         case TopicPlan.Settled settled ->
-            results.settled(plan.group(), plan.target(), settled.topic(), settled.verdict());
+            results(snapshot)
+                .settled(plan.group(), plan.target(), settled.topic(), settled.verdict());
         case TopicPlan.ByQueue byQueue ->
-            results.byQueue(
-                plan.group(),
-                plan.target(),
-                byQueue,
-                options.preview() ? Map.of() : apply(plan, byQueue, writer));
+            results(snapshot)
+                .byQueue(
+                    plan.group(),
+                    plan.target(),
+                    byQueue,
+                    options.preview() ? Map.of() : apply(plan, byQueue, writer));
       };
     } catch (RuntimeException e) {
-      return results.failed(plan.group(), topic.topic(), internal(e, plan.group(), snapshot));
+      return results(snapshot)
+          .failed(plan.group(), topic.topic(), internal(e, plan.group(), snapshot));
     }
+  }
+
+  private Results results(Snapshot snapshot) {
+    return new Results(clock, snapshot.spec().direction());
   }
 
   private static String internal(RuntimeException e, String group, Snapshot snapshot) {
@@ -141,7 +148,7 @@ public final class ProgressSyncer {
     List<MappedTopic> concerned =
         all.stream().filter(topic -> snapshot.mayHaveProgress(group, topic)).toList();
     return (concerned.isEmpty() ? all : concerned)
-        .stream().map(topic -> results.failed(group, topic, cause)).toList();
+        .stream().map(topic -> results(snapshot).failed(group, topic, cause)).toList();
   }
 
   private static Map<QueueId, WriteResult> apply(

@@ -11,16 +11,20 @@ import java.util.OptionalLong;
  *
  * @param sources the points of its source queues
  * @param point the point that follows from them
+ * @param repeated for each of {@code sources}, messages that the group has consumed there and will
+ *     get again
  * @param committed where the group stands in the target queue; empty if it never committed
  */
 record QueuePlan(
     QueueId target,
     List<SourcePoint> sources,
     TargetPoint point,
+    List<Long> repeated,
     OptionalLong committed,
     QueueVerdict verdict) {
 
   QueuePlan {
     sources = List.copyOf(sources);
+    repeated = List.copyOf(repeated);
   }
 }

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Results {
 
   private final Clock clock;
+  private final ProgressDirection.Value direction;
 
-  Results(Clock clock) {
+  Results(Clock clock, ProgressDirection.Value direction) {
     this.clock = clock;
+    this.direction = direction;
   }
 
   GroupProgress settled(String group, Presence target, MappedTopic topic, Verdict verdict) {
@@ -48,8 +50,8 @@ final class Results {
       WriteResult result = written.get(queue.target());
       Verdict verdict = verdict(queue.verdict(), result);
       verdicts.add(verdict);
-      for (SourcePoint source : queue.sources()) {
-        queues.add(queue(queue, source, verdict, result));
+      for (int i = 0; i < queue.sources().size(); i++) {
+        queues.add(queue(queue, i, verdict, result));
       }
     }
     return base(group, plan.topic(), TopicVerdict.of(verdicts))
@@ -76,7 +78,8 @@ final class Results {
   }
 
   private static QueueProgress queue(
-      QueuePlan plan, SourcePoint source, Verdict verdict, @Nullable WriteResult written) {
+      QueuePlan plan, int index, Verdict verdict, @Nullable WriteResult written) {
+    SourcePoint source = plan.sources().get(index);
     OptionalLong before =
         written instanceof WriteResult.NotNeeded(long committed)
             ? OptionalLong.of(committed)
@@ -107,22 +110,12 @@ final class Results {
         .at(plan.committed())
         .ifPresent(at -> {
           queue.setTranslated(at.offset());
-          queue.setRepeatedMessages(repeated(source, at.offset()));
+          queue.setRepeatedMessages(plan.repeated().get(index));
           if (plan.verdict() instanceof QueueVerdict.Set set && before.isPresent()) {
             queue.setSkippedMessages(Math.max(0, set.offset() - before.getAsLong()));
           }
         });
     return queue.build();
-  }
-
-  /**
-   * What lies between the point that was taken and the point of this source queue alone; nothing
-   * where the queue holds no copy of what the group has consumed of it.
-   */
-  private static long repeated(SourcePoint source, long offset) {
-    return source instanceof SourcePoint.Translated translated
-        ? Math.max(0, translated.found().destination() - offset)
-        : 0;
   }
 
   private GroupProgress.Builder base(String group, MappedTopic topic, Verdict verdict) {
@@ -133,7 +126,7 @@ final class Results {
         .setDestinationTopic(topic.target())
         .setDecision(verdict.decision())
         .setReason(verdict.reason())
-        .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
+        .setDirection(direction)
         .setTime(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()));
   }
 }

@@ -74,4 +74,10 @@ public record Snapshot(
     QueueId id = queue.source();
     return Math.max(queue.relayedHint(), Math.max(0, source.of(spec.relayGroup(), id).orElse(0)));
   }
+
+  /** Up to where the relay has dealt with the messages of a target queue, as far as it told. */
+  long relayedBack(ReverseQueue reverse) {
+    long told = target.of(spec.relayGroup(), reverse.own()).orElse(0);
+    return Math.max(reverse.queue().relayedHint(), Math.max(0, told));
+  }
 }

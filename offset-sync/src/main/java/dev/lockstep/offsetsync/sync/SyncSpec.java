@@ -1,5 +1,7 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.admin.v1.ProgressDirection;
+import dev.lockstep.offsetsync.decision.LocalOnly;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.TopicQueueMap;
 import java.util.List;
@@ -8,10 +10,19 @@ import java.util.Optional;
 /**
  * What a sync is about: the topics in the direction in question and the groups.
  *
- * @param relayGroup group under which the relay commits its progress in the source cluster
+ * @param direction from where to where, as seen by the task
+ * @param twoWay do both clusters copy to each other?
+ * @param relayGroup group under which the relay commits its progress in the clusters it reads
+ * @param localOnly groups that leave copies out, in a two-way task
  */
 public record SyncSpec(
-    String task, List<MappedTopic> topics, GroupFilter groups, String relayGroup) {
+    String task,
+    ProgressDirection.Value direction,
+    boolean twoWay,
+    List<MappedTopic> topics,
+    GroupFilter groups,
+    String relayGroup,
+    LocalOnly localOnly) {
 
   private static final String PREFIX = "tasks/";
 
@@ -24,15 +35,37 @@ public record SyncSpec(
 
   /** Source to destination, as the coordinator says it. */
   public static SyncSpec forward(String task, ProgressSpec spec) {
+    return of(task, spec, ProgressDirection.Value.SOURCE_TO_DESTINATION);
+  }
+
+  /** In one direction, as the coordinator says it. */
+  public static SyncSpec of(String task, ProgressSpec spec, ProgressDirection.Value direction) {
+    boolean back = direction == ProgressDirection.Value.DESTINATION_TO_SOURCE;
     return new SyncSpec(
         task,
+        direction,
+        spec.getTwoWay(),
         spec.getTopicsList().stream()
-            .filter(map -> !map.getReverse())
-            .map((TopicQueueMap map) -> MappedTopic.of(map))
+            .filter(map -> map.getReverse() == back)
+            .map(map ->
+                spec.getTwoWay() ? MappedTopic.of(map, wayBack(spec, map)) : MappedTopic.of(map))
             .toList(),
         new GroupFilter(
             spec.getSettings().getIncludeGroupsList(), spec.getSettings().getExcludeGroupsList()),
-        "LOCKSTEP_" + (task.startsWith(PREFIX) ? task.substring(PREFIX.length()) : task));
+        "LOCKSTEP_" + (task.startsWith(PREFIX) ? task.substring(PREFIX.length()) : task),
+        new LocalOnly(spec.getSettings().getLocalOnlyGroupsList(), spec.getMessageTag().getKey()));
+  }
+
+  /** The other direction of the same mapping and topics; empty as long as it is not discovered. */
+  private static TopicQueueMap wayBack(ProgressSpec spec, TopicQueueMap map) {
+    return spec.getTopicsList().stream()
+        .filter(other ->
+            other.getReverse() != map.getReverse()
+                && other.getMappingId().equals(map.getMappingId())
+                && other.getSourceTopic().equals(map.getDestinationTopic())
+                && other.getDestinationTopic().equals(map.getSourceTopic()))
+        .findFirst()
+        .orElse(TopicQueueMap.getDefaultInstance());
   }
 
   /** The target cluster's name of a source topic; empty if it is not mapped. */

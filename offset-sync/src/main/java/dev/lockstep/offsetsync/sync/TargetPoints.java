@@ -7,11 +7,33 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Puts the points of several source queues in one target queue together. Pure. */
 final class TargetPoints {
 
   private TargetPoints() {}
+
+  /** The point, and what a group that stands at {@code committed} gets again from there on. */
+  static QueuePoint withRepeated(List<SourcePoint> points, OptionalLong committed) {
+    TargetPoint point = of(points);
+    Optional<TargetPoint.At> at = point.at(committed);
+    return new QueuePoint(
+        point,
+        points.stream()
+            .map(source -> at.isPresent() ? repeated(source, at.get().offset()) : 0)
+            .toList());
+  }
+
+  /**
+   * What lies between the point that was taken and the point of this source queue alone; nothing
+   * where the queue holds no copy of what the group has consumed of it.
+   */
+  private static long repeated(SourcePoint source, long offset) {
+    return source instanceof SourcePoint.Translated translated
+        ? Math.max(0, translated.found().destination() - offset)
+        : 0;
+  }
 
   /**
    * The lowest bounded point wins, so that nothing of any source queue is skipped; one without a

@@ -70,8 +70,7 @@ public final class Translators {
       Originals originals)
       throws BrokerFault, InterruptedException {
     Translation translation =
-        translator(new Key(target, queue.target(), sourceCluster, queue.source()))
-            .translate(committed, facts, notBefore, originals);
+        translator(sourceCluster, target, queue).translate(committed, facts, notBefore, originals);
     lookups.increment();
     pulls.increment(translation.pulls());
     return translation;
@@ -82,7 +81,9 @@ public final class Translators {
     return new QueueOriginals(source, target, queue, queuePulls);
   }
 
-  private OffsetTranslator translator(Key key) {
+  /** What is known of the copies of a source queue in a target queue. */
+  OffsetTranslator translator(String sourceCluster, ClusterClient target, MappedQueue queue) {
+    Key key = new Key(target, queue.target(), sourceCluster, queue.source());
     synchronized (translators) {
       return translators.computeIfAbsent(
           key,

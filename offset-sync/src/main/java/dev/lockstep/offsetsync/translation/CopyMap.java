@@ -114,6 +114,18 @@ final class CopyMap {
     vouchedFrom = NONE;
   }
 
+  /** The known copies with a destination offset of {@code from} to {@code to} (exclusive). */
+  List<Copy> copiesBetween(long from, long to) {
+    Map.Entry<Long, Segment> first = byDestination.floorEntry(from);
+    long begin = first == null ? from : first.getKey();
+    List<Copy> copies = new ArrayList<>();
+    for (Segment segment : byDestination.subMap(begin, Math.max(begin, to)).values()) {
+      touch(segment);
+      segment.copiesBetween(from, to).forEach(copies::add);
+    }
+    return copies;
+  }
+
   /** What is known around the point before source offset {@code source}. */
   Bracket around(long source) {
     @Nullable Copy low = null;
@@ -225,7 +237,8 @@ final class CopyMap {
     return -1;
   }
 
-  private List<Bracket.Gap> gaps(long from, long to) {
+  /** What is not known of {@code from} to {@code to} (exclusive), in order. */
+  List<Bracket.Gap> gaps(long from, long to) {
     List<Bracket.Gap> gaps = new ArrayList<>();
     long at = from;
     while (at < to) {

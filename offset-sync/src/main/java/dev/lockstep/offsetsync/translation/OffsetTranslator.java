@@ -1,6 +1,7 @@
 package dev.lockstep.offsetsync.translation;
 
 import dev.lockstep.rocketmq.BrokerFault;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +100,26 @@ public final class OffsetTranslator {
     return answer(bracket, committed, facts, pulls);
   }
 
+  /** What is known of a stretch of the log. */
+  record Stretch(List<Copy> copies, List<Bracket.Gap> gaps) {}
+
+  /** What is known of destination offsets {@code from} to {@code to}, as far as the log reaches. */
+  synchronized Stretch stretch(long from, long to) {
+    long first = Math.max(from, known.min());
+    long end = Math.max(first, Math.min(to, known.max()));
+    return new Stretch(known.copiesBetween(first, end), known.gaps(first, end));
+  }
+
+  synchronized long min() {
+    return known.min();
+  }
+
+  synchronized long max() {
+    return known.max();
+  }
+
   /** Does the source queue hold what the copy was read from? */
-  private Original compare(Copy copy, Originals originals)
-      throws BrokerFault, InterruptedException {
+  Original compare(Copy copy, Originals originals) throws BrokerFault, InterruptedException {
     synchronized (this) {
       if (known.isVouched(copy)) {
         return new Original.Same();
@@ -129,8 +147,7 @@ public final class OffsetTranslator {
    *
    * @return true if it took a look
    */
-  private boolean verify(long notBefore, Originals originals)
-      throws BrokerFault, InterruptedException {
+  boolean verify(long notBefore, Originals originals) throws BrokerFault, InterruptedException {
     verifying.lockInterruptibly(); // the searches of one sync share one look
     try {
       if (verified && verifiedAt - notBefore >= 0) {
@@ -169,7 +186,7 @@ public final class OffsetTranslator {
     }
   }
 
-  private void look(long offset) throws BrokerFault, InterruptedException {
+  void look(long offset) throws BrokerFault, InterruptedException {
     long askedAt = nanoClock.getAsLong();
     Probe probe = log.read(offset);
     synchronized (this) {

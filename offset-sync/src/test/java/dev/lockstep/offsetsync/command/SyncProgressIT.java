@@ -294,11 +294,13 @@ class SyncProgressIT {
   }
 
   @Test
-  void refusesTwoWayTasksForNow(TestInfo test) throws Exception {
+  void refusesToGoBackInATaskThatCopiesOneWay(TestInfo test) throws Exception {
     try (Replication topic = topic(test, 1, 1)) {
       SyncProgressCommand command =
           command(topic, GROUP).setDirection(ProgressDirection.Value.DESTINATION_TO_SOURCE).build();
-      assertThatThrownBy(() -> run(command)).isInstanceOf(CommandFault.class);
+      assertThatThrownBy(() -> run(command))
+          .isInstanceOf(CommandFault.class)
+          .hasMessageContaining("TWO_WAY");
     }
   }
 

@@ -20,6 +20,8 @@ class GroupRulesTest {
   private static final SyncMode MANUAL = new SyncMode.Manual(false);
   private static final SyncMode AUTOMATIC = new SyncMode.Automatic(false, 1000);
   private static final SyncMode AUTOMATIC_ALL = new SyncMode.Automatic(true, 1000);
+  private static final SyncMode OWNED = new SyncMode.Owned();
+  private static final SyncMode BACK = new SyncMode.Back();
   private static final Presence OFFLINE = new Offline();
   private static final Presence MISSING = new Missing();
   private static final Presence ALL_OF_ORDERS = online("orders", "*");
@@ -36,7 +38,15 @@ class GroupRulesTest {
         Arguments.of(
             ALL_OF_ORDERS, PAID_ORDERS, MANUAL, Decision.Value.SKIPPED_SUBSCRIPTION_DIFFERS),
         Arguments.of(OFFLINE, OTHER_TOPIC, MANUAL, Decision.Value.SKIPPED_SUBSCRIPTION_DIFFERS),
-        Arguments.of(ALL_OF_ORDERS, OFFLINE, AUTOMATIC, Decision.Value.SKIPPED_OFFLINE));
+        Arguments.of(ALL_OF_ORDERS, OFFLINE, AUTOMATIC, Decision.Value.SKIPPED_OFFLINE),
+        Arguments.of(ALL_OF_ORDERS, MISSING, BACK, Decision.Value.SKIPPED_GROUP_MISSING),
+        Arguments.of(ALL_OF_ORDERS, OFFLINE, BACK, Decision.Value.REFUSED_NOT_CONSUMING),
+        Arguments.of(OFFLINE, ALL_OF_ORDERS, BACK, Decision.Value.REFUSED_NOT_CONSUMING),
+        Arguments.of(OFFLINE, OFFLINE, BACK, Decision.Value.REFUSED_NOT_CONSUMING),
+        Arguments.of(ALL_OF_ORDERS, PAID_ORDERS, BACK, Decision.Value.SKIPPED_SUBSCRIPTION_DIFFERS),
+        Arguments.of(ALL_OF_ORDERS, ALL_OF_ORDERS, OWNED, Decision.Value.SKIPPED_NOT_OWNER),
+        Arguments.of(OFFLINE, ALL_OF_ORDERS, OWNED, Decision.Value.SKIPPED_NOT_OWNER),
+        Arguments.of(OFFLINE, OFFLINE, OWNED, Decision.Value.SKIPPED_NOT_OWNER));
   }
 
   static Stream<Arguments> open() {
@@ -46,7 +56,9 @@ class GroupRulesTest {
         Arguments.of(ALL_OF_ORDERS, ALL_OF_ORDERS, MANUAL),
         Arguments.of(ALL_OF_ORDERS, ALL_OF_ORDERS, AUTOMATIC),
         Arguments.of(OFFLINE, PAID_ORDERS, AUTOMATIC),
-        Arguments.of(OFFLINE, OFFLINE, AUTOMATIC_ALL));
+        Arguments.of(OFFLINE, OFFLINE, AUTOMATIC_ALL),
+        Arguments.of(ALL_OF_ORDERS, ALL_OF_ORDERS, BACK),
+        Arguments.of(ALL_OF_ORDERS, OFFLINE, OWNED));
   }
 
   @ParameterizedTest
@@ -72,6 +84,16 @@ class GroupRulesTest {
             assertThat(verdict.reason())
                 .contains("source [orders TAG '*']")
                 .contains("target [orders TAG 'paid']"));
+  }
+
+  @Test
+  void saysWhichSideDoesNotConsume() {
+    assertThat(GroupRules.judge(facts(ALL_OF_ORDERS, OFFLINE, true, BACK)).orElseThrow().reason())
+        .contains("no consumers in the task's source");
+    assertThat(GroupRules.judge(facts(OFFLINE, ALL_OF_ORDERS, true, BACK)).orElseThrow().reason())
+        .contains("no consumers in the task's destination");
+    assertThat(GroupRules.judge(facts(OFFLINE, OFFLINE, true, BACK)).orElseThrow().reason())
+        .contains("no consumers in either");
   }
 
   @Test

@@ -55,6 +55,26 @@ class QueueRulesTest {
   }
 
   @Test
+  void movesASourceOnButNeverBack() {
+    assertThat(judge(at(50, 0), OptionalLong.of(20), true, new SyncMode.Back()))
+        .isEqualTo(synced(50));
+    Settled verdict =
+        assertSettled(
+            judge(at(50, 0), OptionalLong.of(62), true, new SyncMode.Back()),
+            Decision.Value.REFUSED_WOULD_REWIND);
+    assertThat(verdict.verdict().reason()).contains("12 messages").doesNotContain("allow_rewind");
+  }
+
+  @Test
+  void followsTheOwnerButNeverBack() {
+    assertThat(judge(at(50, 0), OptionalLong.of(20), false, new SyncMode.Owned()))
+        .isEqualTo(synced(50));
+    assertSettled(
+        judge(at(50, 0), OptionalLong.of(62), false, new SyncMode.Owned()),
+        Decision.Value.ALREADY_ALIGNED);
+  }
+
+  @Test
   void rewindsByHandOnlyWhenAllowedTo() {
     Settled verdict =
         assertSettled(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.ProgressDirection;
+import dev.lockstep.offsetsync.decision.LocalOnly;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.QueueId;
@@ -28,9 +30,12 @@ class ProgressSyncerTest {
     SyncSpec spec =
         new SyncSpec(
             "tasks/test",
+            ProgressDirection.Value.SOURCE_TO_DESTINATION,
+            false,
             List.of(topic("orders"), topic("invoices")),
             new GroupFilter(List.of(), List.of()),
-            "LOCKSTEP_test");
+            "LOCKSTEP_test",
+            new LocalOnly(List.of(), ""));
     CommittedOffsets nothing = new CommittedOffsets(Map.of(), Map.of());
     Snapshot snapshot = new Snapshot(spec, nothing, nothing, System.nanoTime());
     List<GroupProgress> results = new CopyOnWriteArrayList<>();
