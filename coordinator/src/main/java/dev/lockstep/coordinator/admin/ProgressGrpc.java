@@ -17,6 +17,7 @@ import dev.lockstep.admin.v1.TranslateOffsetRequest;
 import dev.lockstep.admin.v1.TranslateOffsetResponse;
 import dev.lockstep.admin.v1.WatchProgressRequest;
 import dev.lockstep.admin.v1.WatchProgressResponse;
+import dev.lockstep.coordinator.admin.progress.DirectionSwitch;
 import dev.lockstep.coordinator.admin.progress.GroupCalls;
 import dev.lockstep.coordinator.admin.progress.LaterCalls;
 import dev.lockstep.coordinator.admin.progress.OffsetTranslation;
@@ -38,6 +39,7 @@ class ProgressGrpc implements ProgressService {
   private final GroupCalls groups;
   private final OffsetTranslation translation;
   private final ProgressWatch watch;
+  private final DirectionSwitch directions;
   private final LaterCalls later;
 
   ProgressGrpc(
@@ -48,6 +50,7 @@ class ProgressGrpc implements ProgressService {
       GroupCalls groups,
       OffsetTranslation translation,
       ProgressWatch watch,
+      DirectionSwitch directions,
       LaterCalls later) {
     this.dispatcher = dispatcher;
     this.preview = preview;
@@ -56,6 +59,7 @@ class ProgressGrpc implements ProgressService {
     this.groups = groups;
     this.translation = translation;
     this.watch = watch;
+    this.directions = directions;
     this.later = later;
   }
 
@@ -76,7 +80,7 @@ class ProgressGrpc implements ProgressService {
 
   @Override
   public Uni<SwitchDirectionResponse> switchDirection(SwitchDirectionRequest request) {
-    return dispatcher.call(peer -> later.switchDirection(request));
+    return dispatcher.call(peer -> directions.run(request, peer));
   }
 
   @Override

@@ -1,12 +1,9 @@
 package dev.lockstep.coordinator.admin.progress;
 
 import dev.lockstep.admin.v1.ResetProgressRequest;
-import dev.lockstep.admin.v1.SwitchDirectionRequest;
-import dev.lockstep.admin.v1.SwitchDirectionResponse;
 import dev.lockstep.coordinator.admin.request.ResourceIds;
 import dev.lockstep.coordinator.admin.validation.ProgressRequests;
 import dev.lockstep.coordinator.catalog.ClusterCatalog;
-import dev.lockstep.coordinator.catalog.TaskCatalog;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,20 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class LaterCalls {
   private final ClusterCatalog clusters;
-  private final TaskCatalog tasks;
 
-  LaterCalls(ClusterCatalog clusters, TaskCatalog tasks) {
+  LaterCalls(ClusterCatalog clusters) {
     this.clusters = clusters;
-    this.tasks = tasks;
-  }
-
-  /** Refuses. */
-  public SwitchDirectionResponse switchDirection(SwitchDirectionRequest request) {
-    ProgressRequests.check(request);
-    var _ = tasks.get(ResourceIds.of(request.getTask()));
-    throw new ControlException(
-        Reason.NOT_IMPLEMENTED,
-        "this version does not have SwitchDirection yet: progress goes from source to destination, in ONE_WAY tasks");
   }
 
   /** Refuses. */

@@ -2,11 +2,10 @@ package dev.lockstep.coordinator.admin.progress;
 
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.coordinator.admin.command.CommandCall;
+import dev.lockstep.coordinator.admin.validation.InvalidRequestException;
 import dev.lockstep.coordinator.command.CommandSpec;
 import dev.lockstep.coordinator.command.Commands;
 import dev.lockstep.coordinator.control.ProgressSpecs;
-import dev.lockstep.coordinator.failure.ControlException;
-import dev.lockstep.coordinator.failure.Reason;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.SyncProgressCommand;
@@ -34,29 +33,42 @@ class ProgressCommands {
       ProgressDirection.Value direction,
       boolean allowRewind,
       boolean preview) {
-    if (direction == ProgressDirection.Value.DESTINATION_TO_SOURCE) {
-      throw new ControlException(
-          Reason.NOT_IMPLEMENTED,
-          "this version does not have yet: direction (DESTINATION_TO_SOURCE; use SOURCE_TO_DESTINATION)");
-    }
     ProgressSpec spec = specs.progressSpec(taskId);
+    ProgressDirection.Value resolved = resolve(taskId, spec, direction);
+    if (allowRewind && resolved == ProgressDirection.Value.DESTINATION_TO_SOURCE) {
+      throw InvalidRequestException.of(
+          "allow_rewind", "must be false from destination to source, where progress only moves on");
+    }
     return SyncProgressCommand.newBuilder()
         .setTask("tasks/" + taskId)
         .setSpec(spec)
         .addAllGroups(groups)
-        .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
+        .setDirection(resolved)
         .setAllowRewind(allowRewind)
         .setPreview(preview)
         .build();
   }
 
-  /**
-   * Has a worker begin; one of the destination's region, where progress is written, if there is
-   * one.
-   */
+  private static ProgressDirection.Value resolve(
+      String taskId, ProgressSpec spec, ProgressDirection.Value asked) {
+    ProgressDirection.Value direction =
+        asked == ProgressDirection.Value.UNSPECIFIED
+            ? DirectionSwitch.direction(spec.getTwoWay() && spec.getSettings().getReversed())
+            : asked;
+    if (direction == ProgressDirection.Value.DESTINATION_TO_SOURCE && !spec.getTwoWay()) {
+      throw DirectionSwitch.oneWay("tasks/" + taskId);
+    }
+    return direction;
+  }
+
+  /** Has a worker begin; one of the region where progress is written, if there is one. */
   CommandCall start(SyncProgressCommand sync) {
     Command command = Command.newBuilder().setSyncProgress(sync).build();
-    String region = sync.getSpec().getDestination().getRegion();
+    ProgressSpec spec = sync.getSpec();
+    String region =
+        sync.getDirection() == ProgressDirection.Value.DESTINATION_TO_SOURCE
+            ? spec.getSource().getRegion()
+            : spec.getDestination().getRegion();
     return CommandCall.start(commands, new CommandSpec(command, region, TIMEOUT));
   }
 }

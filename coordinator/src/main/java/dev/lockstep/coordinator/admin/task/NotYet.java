@@ -1,8 +1,6 @@
 package dev.lockstep.coordinator.admin.task;
 
-import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.Task;
-import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
 import java.util.ArrayList;
@@ -22,12 +20,6 @@ final class NotYet {
    */
   static void check(Task task) {
     List<String> fields = new ArrayList<>();
-    ProgressSync sync = task.getProgressSync();
-    if (task.getDirection() == TaskDirection.Value.TWO_WAY
-        && task.hasProgressSync()
-        && (!sync.hasEnabled() || sync.getEnabled())) {
-      fields.add("task.progress_sync (of a TWO_WAY task; leave it out)");
-    }
     for (int i = 0; i < task.getMappingsCount(); i++) {
       if (task.getMappings(i).getScheduleAhead()) {
         fields.add("task.mappings[" + i + "].schedule_ahead (use false)");

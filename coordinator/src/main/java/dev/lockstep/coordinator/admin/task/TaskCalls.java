@@ -60,7 +60,11 @@ public class TaskCalls {
   public Task create(CreateTaskRequest request, Peer peer) {
     TaskRequests.check(request);
     String name = "tasks/" + request.getTaskId();
-    Task task = TaskDefaults.fill(request.getTask().toBuilder().setName(name).build(), List.of());
+    Task.Builder asked = request.getTask().toBuilder().setName(name);
+    if (asked.hasProgressSync()) {
+      asked.getProgressSyncBuilder().clearReversed();
+    }
+    Task task = TaskDefaults.fill(asked.build(), List.of());
     NotYet.check(task);
     Change change =
         Changes.of("CreateTask", request, request.getRequestId(), "", request.getValidateOnly());

@@ -48,6 +48,10 @@ final class TaskEdit {
     }
     Task.Builder edited = stored.toBuilder();
     mask.apply(sent, edited);
+    if (edited.hasProgressSync()) {
+      // SwitchDirection alone changes it.
+      edited.getProgressSyncBuilder().setReversed(stored.getProgressSync().getReversed());
+    }
     Task filled = TaskDefaults.fill(edited.build(), stored.getMappingsList());
     TaskRequests.checkUpdated(filled);
     refuseOtherTopics(stored, filled);

@@ -16,6 +16,7 @@ final class ProgressSyncRules {
     }
     Regexes.all(field.child("include_groups"), sync.getIncludeGroupsList());
     Regexes.all(field.child("exclude_groups"), sync.getExcludeGroupsList());
+    Regexes.all(field.child("local_only_groups"), sync.getLocalOnlyGroupsList());
     if (sync.getMinOnlineMove() < 0) {
       field
           .child("min_online_move")

@@ -71,6 +71,21 @@ class TaskEditTest {
   }
 
   @Test
+  void leavesTheDirectionOfProgressToSwitchDirection() {
+    Task.Builder stored = STORED.toBuilder().setDirection(TaskDirection.Value.TWO_WAY);
+    stored.getProgressSyncBuilder().setReversed(true);
+    UpdateTaskRequest request =
+        UpdateTaskRequest.newBuilder()
+            .setTask(
+                Task.newBuilder()
+                    .setName("tasks/orders")
+                    .setProgressSync(ProgressSync.newBuilder().setReversed(false)))
+            .build();
+
+    assertThat(TaskEdit.of(request).apply(stored.build()).getProgressSync().getReversed()).isTrue();
+  }
+
+  @Test
   void refusesToChangeWhatIsFixed() {
     Task.Builder sent =
         Task.newBuilder()
@@ -125,16 +140,7 @@ class TaskEditTest {
 
   static Stream<Arguments> laterFeatures() {
     return Stream.of(
-        arguments(
-            "task.progress_sync",
-            task(t ->
-                t.setDirection(TaskDirection.Value.TWO_WAY)
-                    .setProgressSync(ProgressSync.newBuilder().setEnabled(true)))),
         arguments("task.mappings[0].schedule_ahead", mapping(m -> m.setScheduleAhead(true))));
-  }
-
-  private static Consumer<Task.Builder> task(Consumer<Task.Builder> edit) {
-    return edit;
   }
 
   private static Consumer<Task.Builder> mapping(Consumer<TopicMapping.Builder> edit) {
