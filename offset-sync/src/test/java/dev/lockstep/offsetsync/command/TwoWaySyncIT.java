@@ -94,6 +94,7 @@ class TwoWaySyncIT {
       produce(shanghai, name, 60);
       topic.copyThere();
       topic.copyBack();
+      topic.copyThere(); // it goes past the copies, too
       GroupConsumer.consume(hangzhou, name, name, consumed, 120, LIMIT);
       shanghai.createGroup(name);
 
@@ -171,6 +172,7 @@ class TwoWaySyncIT {
     try (TwoWayReplication topic = topic(test, 1)) {
       produce(hangzhou, name, 60);
       topic.copyThere();
+      topic.copyBack(); // it goes past the copies
       // Given a group without consumers
       GroupConsumer.consume(hangzhou, name, name, consumed, 10, LIMIT);
       GroupConsumer.consume(shanghai, name, name, new Consumption(), 40, LIMIT);
@@ -210,6 +212,7 @@ class TwoWaySyncIT {
     try (TwoWayReplication topic = topic(test, 1)) {
       produce(hangzhou, name, 60);
       topic.copyThere();
+      topic.copyBack(); // it goes past the copies
       GroupConsumer.consume(hangzhou, name, name, consumed, 40, LIMIT);
       GroupConsumer.consume(shanghai, name, name, new Consumption(), 10, LIMIT);
       try (GroupConsumer _ =

@@ -27,7 +27,7 @@ class TwoWayTranslatorPropertiesTest {
   /** What happens next: kind of step, queue, and how much. */
   record Step(int kind, int queue, int count) {}
 
-  @Property(tries = 600)
+  @Property(tries = 1000)
   void skipsNothingAndCountsWhatIsRepeated(
       @ForAll @IntRange(min = 1, max = 3) int queues,
       @ForAll @IntRange(min = 2, max = 40) int leftOut,
