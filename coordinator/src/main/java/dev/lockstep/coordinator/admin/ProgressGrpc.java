@@ -21,6 +21,7 @@ import dev.lockstep.coordinator.admin.progress.GroupCalls;
 import dev.lockstep.coordinator.admin.progress.LaterCalls;
 import dev.lockstep.coordinator.admin.progress.OffsetTranslation;
 import dev.lockstep.coordinator.admin.progress.ProgressPreview;
+import dev.lockstep.coordinator.admin.progress.ProgressReset;
 import dev.lockstep.coordinator.admin.progress.ProgressSyncCall;
 import dev.lockstep.coordinator.admin.progress.ProgressWatch;
 import dev.lockstep.coordinator.admin.task.TaskCalls;
@@ -38,6 +39,7 @@ class ProgressGrpc implements ProgressService {
   private final GroupCalls groups;
   private final OffsetTranslation translation;
   private final ProgressWatch watch;
+  private final ProgressReset reset;
   private final LaterCalls later;
 
   ProgressGrpc(
@@ -48,6 +50,7 @@ class ProgressGrpc implements ProgressService {
       GroupCalls groups,
       OffsetTranslation translation,
       ProgressWatch watch,
+      ProgressReset reset,
       LaterCalls later) {
     this.dispatcher = dispatcher;
     this.preview = preview;
@@ -56,6 +59,7 @@ class ProgressGrpc implements ProgressService {
     this.groups = groups;
     this.translation = translation;
     this.watch = watch;
+    this.reset = reset;
     this.later = later;
   }
 
@@ -91,7 +95,7 @@ class ProgressGrpc implements ProgressService {
 
   @Override
   public Multi<ResetProgressResponse> resetProgress(ResetProgressRequest request) {
-    return dispatcher.stream((peer, answers) -> later.resetProgress(request));
+    return dispatcher.stream((peer, answers) -> reset.reset(request, peer, answers));
   }
 
   @Override

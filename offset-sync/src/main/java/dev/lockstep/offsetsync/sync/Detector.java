@@ -42,7 +42,8 @@ final class Detector {
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  private static CommittedOffsets read(ClusterClient cluster, List<String> brokers)
+  /** The committed offsets of these brokers. */
+  static CommittedOffsets read(ClusterClient cluster, List<String> brokers)
       throws InterruptedException {
     Map<String, GroupOffsets> offsets = new HashMap<>();
     Map<String, String> faults = new HashMap<>();

@@ -1,5 +1,6 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.offsetsync.translation.CopyLog;
 import dev.lockstep.offsetsync.translation.OffsetTranslator;
 import dev.lockstep.offsetsync.translation.Originals;
 import dev.lockstep.offsetsync.translation.SourceFacts;
@@ -80,6 +81,11 @@ public final class Translators {
   /** The source queue, as its broker shows it. */
   public Originals originals(ClusterClient source, ClusterClient target, MappedQueue queue) {
     return new QueueOriginals(source, target, queue, queuePulls);
+  }
+
+  /** The copies of a source queue in its target queue, looked up anew. */
+  CopyLog copies(String sourceCluster, ClusterClient target, MappedQueue queue) {
+    return new QueueCopyLog(target, queue.target(), sourceCluster, queue.source(), queuePulls);
   }
 
   private OffsetTranslator translator(Key key) {

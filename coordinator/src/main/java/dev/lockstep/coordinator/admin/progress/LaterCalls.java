@@ -1,11 +1,9 @@
 package dev.lockstep.coordinator.admin.progress;
 
-import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.SwitchDirectionRequest;
 import dev.lockstep.admin.v1.SwitchDirectionResponse;
 import dev.lockstep.coordinator.admin.request.ResourceIds;
 import dev.lockstep.coordinator.admin.validation.ProgressRequests;
-import dev.lockstep.coordinator.catalog.ClusterCatalog;
 import dev.lockstep.coordinator.catalog.TaskCatalog;
 import dev.lockstep.coordinator.failure.ControlException;
 import dev.lockstep.coordinator.failure.Reason;
@@ -16,11 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class LaterCalls {
-  private final ClusterCatalog clusters;
   private final TaskCatalog tasks;
 
-  LaterCalls(ClusterCatalog clusters, TaskCatalog tasks) {
-    this.clusters = clusters;
+  LaterCalls(TaskCatalog tasks) {
     this.tasks = tasks;
   }
 
@@ -31,14 +27,5 @@ public class LaterCalls {
     throw new ControlException(
         Reason.NOT_IMPLEMENTED,
         "this version does not have SwitchDirection yet: progress goes from source to destination, in ONE_WAY tasks");
-  }
-
-  /** Refuses. */
-  public void resetProgress(ResetProgressRequest request) {
-    ProgressRequests.check(request);
-    var _ = clusters.get(ResourceIds.of(request.getCluster()));
-    throw new ControlException(
-        Reason.NOT_IMPLEMENTED,
-        "this version does not have ResetProgress yet: RocketMQ's mqadmin resetOffsetByTime sets a group to a time");
   }
 }

@@ -34,7 +34,6 @@ import dev.lockstep.admin.v1.PreviewProgressRequest;
 import dev.lockstep.admin.v1.PreviewProgressResponse;
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.QueueOffset;
-import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.SwitchDirectionRequest;
 import dev.lockstep.admin.v1.SyncProgressRequest;
 import dev.lockstep.admin.v1.SyncProgressResponse;
@@ -402,17 +401,6 @@ class ProgressApiTest {
                   Code.UNIMPLEMENTED,
                   () ->
                       drain(
-                          api.progress.resetProgress(
-                              ResetProgressRequest.newBuilder()
-                                  .setCluster(task.getSource())
-                                  .setGroup("g")
-                                  .setTopic("orders")
-                                  .setTime(com.google.protobuf.Timestamp.getDefaultInstance())
-                                  .build()))),
-              refusal(
-                  Code.UNIMPLEMENTED,
-                  () ->
-                      drain(
                           api.progress.syncProgress(
                               request(task)
                                   .setDirection(ProgressDirection.Value.DESTINATION_TO_SOURCE)
@@ -422,7 +410,6 @@ class ProgressApiTest {
           .extracting(Status::getMessage)
           .satisfiesExactly(
               m -> assertThat(m).contains("SwitchDirection"),
-              m -> assertThat(m).contains("ResetProgress"),
               m -> assertThat(m).contains("DESTINATION_TO_SOURCE"));
       assertThat(worker.commands()).isEmpty();
     }
