@@ -30,7 +30,11 @@ final class Detector {
     // The target first: what a group commits there in between makes it stand further on, never
     // back.
     CommittedOffsets targetOffsets = read(target, brokers(spec, MappedQueue::target));
-    CommittedOffsets sourceOffsets = read(source, brokers(spec, MappedQueue::source));
+    CommittedOffsets sourceOffsets =
+        HandOuts.heldBack(
+            source,
+            read(source, brokers(spec, MappedQueue::source)),
+            spec.topics().stream().map(MappedTopic::source).toList());
     return new Snapshot(spec, sourceOffsets, targetOffsets, takenAt);
   }
 

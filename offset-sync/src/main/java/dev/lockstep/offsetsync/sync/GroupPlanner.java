@@ -141,7 +141,7 @@ final class GroupPlanner {
    */
   private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
       throws InterruptedException {
-    String fault = snapshot.source().fault(queue.source());
+    String fault = snapshot.source().fault(group, queue.source());
     if (fault == null) {
       fault = snapshot.target().fault(queue.target());
     }
