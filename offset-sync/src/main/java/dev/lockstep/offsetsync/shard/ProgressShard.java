@@ -35,6 +35,7 @@ final class ProgressShard {
 
   private static final Logger LOG = Logger.getLogger(ProgressShard.class);
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_MIN_ONLINE_MOVE_TIME = Duration.ofMinutes(5);
 
   private final String task;
   private final ShardContext context;
@@ -228,7 +229,18 @@ final class ProgressShard {
 
   private static SyncMode mode(ProgressSpec spec) {
     return new SyncMode.Automatic(
-        spec.getSettings().getIncludeOffline(), spec.getSettings().getMinOnlineMove());
+        spec.getSettings().getIncludeOffline(),
+        spec.getSettings().getMinOnlineMove(),
+        minOnlineMoveTime(spec));
+  }
+
+  private static Duration minOnlineMoveTime(ProgressSpec spec) {
+    // Absent from coordinators that do not know it: nothing is no time to wait.
+    return spec.getSettings().hasMinOnlineMoveTime()
+        ? Duration.ofSeconds(
+            spec.getSettings().getMinOnlineMoveTime().getSeconds(),
+            spec.getSettings().getMinOnlineMoveTime().getNanos())
+        : DEFAULT_MIN_ONLINE_MOVE_TIME;
   }
 
   private static Duration interval(ProgressSpec spec) {

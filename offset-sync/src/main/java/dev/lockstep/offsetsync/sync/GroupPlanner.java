@@ -29,6 +29,7 @@ final class GroupPlanner {
   private final ClusterClient source;
   private final ClusterClient target;
   private final Translators translators;
+  private final Waits waits;
   private final Presences inSource;
   private final Presences inTarget;
 
@@ -43,6 +44,7 @@ final class GroupPlanner {
     this.source = source;
     this.target = target;
     this.translators = translators;
+    this.waits = new Waits(translators, target);
     SyncSpec spec = snapshot.spec();
     this.inSource = new Presences(source, snapshot.source(), spec::targetOf);
     this.inTarget =
@@ -84,8 +86,8 @@ final class GroupPlanner {
     if (settled.isEmpty() && open.isEmpty()) {
       settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }
-    long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
     boolean online = targetPresence instanceof Presence.Online;
+    long move = move(open, online);
     List<TopicPlan> plans = new ArrayList<>(settled);
     for (Open topic : open) {
       plans.add(
@@ -182,6 +184,33 @@ final class GroupPlanner {
     } catch (BrokerFault e) {
       return new SourcePoint.Failed(queue, committed, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What moving the group is worth, in messages that it saves. */
+  private long move(List<Open> open, boolean online) throws BrokerFault, InterruptedException {
+    long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
+    return online && mode instanceof SyncMode.Automatic automatic
+        ? waits.orMore(automatic, move, moves(open))
+        : move;
+  }
+
+  /** The first message of each queue that a move would save the group. */
+  private static List<Waits.Message> moves(List<Open> open) {
+    List<Waits.Message> first = new ArrayList<>();
+    for (Open topic : open) {
+      for (QueuePoints queue : topic.queues()) {
+        OptionalLong committed = queue.committed();
+        if (committed.isPresent()
+            && queue
+                .point()
+                .at(committed)
+                .filter(at -> at.offset() > committed.getAsLong())
+                .isPresent()) {
+          first.add(new Waits.Message(queue.target(), committed.getAsLong()));
+        }
+      }
+    }
+    return first;
   }
 
   private static long move(Open topic) {
