@@ -19,9 +19,9 @@ import dev.lockstep.admin.v1.WatchProgressRequest;
 import dev.lockstep.admin.v1.WatchProgressResponse;
 import dev.lockstep.coordinator.admin.progress.DirectionSwitch;
 import dev.lockstep.coordinator.admin.progress.GroupCalls;
-import dev.lockstep.coordinator.admin.progress.LaterCalls;
 import dev.lockstep.coordinator.admin.progress.OffsetTranslation;
 import dev.lockstep.coordinator.admin.progress.ProgressPreview;
+import dev.lockstep.coordinator.admin.progress.ProgressReset;
 import dev.lockstep.coordinator.admin.progress.ProgressSyncCall;
 import dev.lockstep.coordinator.admin.progress.ProgressWatch;
 import dev.lockstep.coordinator.admin.task.TaskCalls;
@@ -40,7 +40,7 @@ class ProgressGrpc implements ProgressService {
   private final OffsetTranslation translation;
   private final ProgressWatch watch;
   private final DirectionSwitch directions;
-  private final LaterCalls later;
+  private final ProgressReset reset;
 
   ProgressGrpc(
       Dispatcher dispatcher,
@@ -51,7 +51,7 @@ class ProgressGrpc implements ProgressService {
       OffsetTranslation translation,
       ProgressWatch watch,
       DirectionSwitch directions,
-      LaterCalls later) {
+      ProgressReset reset) {
     this.dispatcher = dispatcher;
     this.preview = preview;
     this.sync = sync;
@@ -60,7 +60,7 @@ class ProgressGrpc implements ProgressService {
     this.translation = translation;
     this.watch = watch;
     this.directions = directions;
-    this.later = later;
+    this.reset = reset;
   }
 
   @Override
@@ -95,7 +95,7 @@ class ProgressGrpc implements ProgressService {
 
   @Override
   public Multi<ResetProgressResponse> resetProgress(ResetProgressRequest request) {
-    return dispatcher.stream((peer, answers) -> later.resetProgress(request));
+    return dispatcher.stream((peer, answers) -> reset.reset(request, peer, answers));
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.function.Function;
 final class SpecFactory {
   private static final Duration SYNC_INTERVAL = Duration.ofSeconds(10);
   private static final int MIN_ONLINE_MOVE = 1000;
+  private static final Duration MIN_ONLINE_MOVE_TIME = Duration.ofMinutes(5);
   private static final String PROGRESS_GROUP_PREFIX = "LOCKSTEP_";
 
   private final Function<String, Cluster> clusters;
@@ -181,6 +182,9 @@ final class SpecFactory {
     }
     if (!configured.hasMinOnlineMove()) {
       settings.setMinOnlineMove(MIN_ONLINE_MOVE);
+    }
+    if (!configured.hasMinOnlineMoveTime()) {
+      settings.setMinOnlineMoveTime(ProtoTime.duration(MIN_ONLINE_MOVE_TIME));
     }
     return settings.build();
   }

@@ -28,6 +28,7 @@ public final class Bench {
           new ScaleBenchmark(),
           new ResumeBenchmark(),
           new FramesBenchmark(),
+          new ResetPauseBenchmark(),
           new ChaosBenchmark());
 
   private Bench() {}

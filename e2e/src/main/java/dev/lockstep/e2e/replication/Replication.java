@@ -13,6 +13,8 @@ import dev.lockstep.admin.v1.PauseTaskRequest;
 import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.admin.v1.ResetProgressRequest;
+import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.ResumeTaskRequest;
 import dev.lockstep.admin.v1.ShardStatus;
 import dev.lockstep.admin.v1.SyncProgressRequest;
@@ -152,6 +154,13 @@ public final class Replication {
       }
     }
     return groups;
+  }
+
+  /** Sets a group where somebody wants it; returns the result of each cluster and topic. */
+  public List<ResetProgressResponse> reset(ResetProgressRequest request) {
+    List<ResetProgressResponse> results = new ArrayList<>();
+    api.progress().resetProgress(request).forEachRemaining(results::add);
+    return results;
   }
 
   private static String name(String taskId) {

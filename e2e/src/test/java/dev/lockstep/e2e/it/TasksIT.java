@@ -10,7 +10,11 @@ import dev.lockstep.admin.v1.ClusterCheck;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.ProgressSync;
+import dev.lockstep.admin.v1.QueueOffset;
+import dev.lockstep.admin.v1.QueueOffsets;
 import dev.lockstep.admin.v1.QueuePhase;
+import dev.lockstep.admin.v1.ResetProgressRequest;
+import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.e2e.measure.CommittedOffsets;
 import dev.lockstep.e2e.measure.TopicLog;
@@ -245,6 +249,72 @@ class TasksIT {
     assertThat(consumption.distinct()).isEqualTo(1_000);
     assertThat(consumption.repeated()).isZero();
     replication.delete(topic);
+  }
+
+  @Test
+  void setsAGroupBackInBothClustersToTheSameMessages() {
+    // Given a group that consumed everything, and automatic sync that took it along
+    String topic = "reset";
+    String group = "reset-service";
+    source.createTopic(topic, 4);
+    source.createGroup(group);
+    destination.createGroup(group);
+    Task task =
+        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
+            .setProgressSync(
+                ProgressSync.newBuilder()
+                    .setIncludeOffline(true)
+                    .setInterval(Durations.fromSeconds(1)))
+            .build();
+    replication.create(topic, task);
+    WorkloadProducer.send(source, Workload.of(topic).messages(400));
+    assertCopied(topic, 400);
+    GroupConsumer.consume(source, group, topic, new Consumption(), 400, SOON);
+    try (CommittedOffsets committed = new CommittedOffsets(destination)) {
+      await("the progress has followed")
+          .atMost(SOON)
+          .until(() -> committed.sum(group, topic) == 400);
+    }
+    ResetProgressRequest.Builder request =
+        ResetProgressRequest.newBuilder()
+            .setCluster("clusters/" + TestServices.DESTINATION)
+            .setGroup(group)
+            .setTopic(topic)
+            .setAlsoThroughTask("tasks/" + topic)
+            .setOffsets(everyQueueAt(topic, 60));
+
+    // When
+    List<ResetProgressResponse> preview = replication.reset(request.setValidateOnly(true).build());
+    List<ResetProgressResponse> results = replication.reset(request.setValidateOnly(false).build());
+
+    // Then it stands at the same messages in both, and automatic sync leaves it there
+    assertThat(preview)
+        .allSatisfy(r -> assertThat(r.getGroup().getQueuesList()).noneMatch(q -> q.getConfirmed()));
+    assertThat(results)
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.getGroup().getQueuesList()).allMatch(q -> q.getConfirmed()));
+    try (CommittedOffsets here = new CommittedOffsets(source);
+        CommittedOffsets there = new CommittedOffsets(destination)) {
+      await("it stays there")
+          .during(Duration.ofSeconds(3))
+          .atMost(SOON)
+          .until(() -> here.sum(group, topic) == 240 && there.sum(group, topic) == 240);
+    }
+    GroupConsumer.consume(destination, group, topic, new Consumption(), 160, SOON);
+    replication.delete(topic);
+  }
+
+  private static QueueOffsets everyQueueAt(String topic, long offset) {
+    QueueOffsets.Builder offsets = QueueOffsets.newBuilder();
+    replication
+        .queues(topic)
+        .forEach(queue ->
+            offsets.addQueues(
+                QueueOffset.newBuilder()
+                    .setBroker(queue.getDestinationBroker())
+                    .setQueueId(queue.getDestinationQueueId())
+                    .setOffset(offset)));
+    return offsets.build();
   }
 
   private static void awaitProduced(Flow flow, long more) {

@@ -62,7 +62,7 @@ public final class QueueRules {
               (facts, _) ->
                   settled(
                       Decision.Value.SKIPPED_SMALL_MOVE,
-                      "the move would save the group %d messages and pause its consumers for seconds: it is made from progress_sync.min_online_move on"
+                      "the move would save the group %d messages and pause its consumers for seconds: it is made from progress_sync.min_online_move on, or after min_online_move_time"
                           .formatted(facts.groupMove()))),
           new Rule(
               (_, at) -> at.missing() > 0,

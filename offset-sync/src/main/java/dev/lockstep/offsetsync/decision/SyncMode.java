@@ -1,5 +1,7 @@
 package dev.lockstep.offsetsync.decision;
 
+import java.time.Duration;
+
 /** How a sync came about, and what it may do. */
 public sealed interface SyncMode {
 
@@ -11,12 +13,18 @@ public sealed interface SyncMode {
    *
    * @param includeOffline shall groups be moved that are offline in the target cluster?
    * @param minOnlineMove an online group is moved only for at least this many messages
+   * @param minOnlineMoveTime or when the first of them has waited for it for this long
    */
-  record Automatic(boolean includeOffline, int minOnlineMove) implements SyncMode {
+  record Automatic(boolean includeOffline, int minOnlineMove, Duration minOnlineMoveTime)
+      implements SyncMode {
     public Automatic {
       if (minOnlineMove < 0) {
         throw new IllegalArgumentException(
             "minOnlineMove must not be negative, was " + minOnlineMove);
+      }
+      if (minOnlineMoveTime.isNegative()) {
+        throw new IllegalArgumentException(
+            "minOnlineMoveTime must not be negative, was " + minOnlineMoveTime);
       }
     }
 

@@ -37,6 +37,7 @@ final class ProgressShard {
 
   private static final Logger LOG = Logger.getLogger(ProgressShard.class);
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_MIN_ONLINE_MOVE_TIME = Duration.ofMinutes(5);
 
   private final String task;
   private final ShardContext context;
@@ -173,12 +174,7 @@ final class ProgressShard {
 
   private List<Lane> lanes(ProgressSpec current, ClusterClient source, ClusterClient target) {
     Duration interval = interval(current);
-    SyncMode mode =
-        current.getTwoWay()
-            ? new SyncMode.Owned()
-            : new SyncMode.Automatic(
-                current.getSettings().getIncludeOffline(),
-                current.getSettings().getMinOnlineMove());
+    SyncMode mode = mode(current);
     List<Lane> lanes = new ArrayList<>();
     lanes.add(
         new Lane(
@@ -254,6 +250,24 @@ final class ProgressShard {
 
   private static boolean isAutomatic(ProgressSpec spec) {
     return spec.getSettings().getEnabled() && spec.getSettings().getAutomatic();
+  }
+
+  private static SyncMode mode(ProgressSpec spec) {
+    return spec.getTwoWay()
+        ? new SyncMode.Owned()
+        : new SyncMode.Automatic(
+            spec.getSettings().getIncludeOffline(),
+            spec.getSettings().getMinOnlineMove(),
+            minOnlineMoveTime(spec));
+  }
+
+  private static Duration minOnlineMoveTime(ProgressSpec spec) {
+    // Absent from coordinators that do not know it: nothing is no time to wait.
+    return spec.getSettings().hasMinOnlineMoveTime()
+        ? Duration.ofSeconds(
+            spec.getSettings().getMinOnlineMoveTime().getSeconds(),
+            spec.getSettings().getMinOnlineMoveTime().getNanos())
+        : DEFAULT_MIN_ONLINE_MOVE_TIME;
   }
 
   private static Duration interval(ProgressSpec spec) {

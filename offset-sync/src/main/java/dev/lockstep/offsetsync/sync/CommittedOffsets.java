@@ -4,6 +4,7 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,20 +14,41 @@ import org.jspecify.annotations.Nullable;
  * The committed offsets of one cluster at one moment, as far as its brokers answered.
  *
  * @param faults what kept brokers from answering
+ * @param held what holds groups back
  */
-record CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> faults) {
+record CommittedOffsets(
+    Map<String, GroupOffsets> brokers, Map<String, String> faults, HandOuts.Held held) {
+
+  /** Of groups that nothing holds back. */
+  CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> faults) {
+    this(brokers, faults, HandOuts.Held.NOTHING);
+  }
 
   CommittedOffsets {
     brokers = Map.copyOf(brokers);
     faults = Map.copyOf(faults);
   }
 
-  /** Empty if the group never committed there, or the broker did not answer: see the fault. */
+  /**
+   * The next message to consume, or the oldest that was handed out by POP and is not acknowledged.
+   * Empty if the group never committed there, or the broker did not answer: see the fault.
+   */
   OptionalLong of(String group, QueueId queue) {
     GroupOffsets offsets = brokers.get(queue.broker());
-    return offsets == null
-        ? OptionalLong.empty()
-        : offsets.offset(group, queue.topic(), queue.id());
+    if (offsets == null) {
+      return OptionalLong.empty();
+    }
+    OptionalLong committed = offsets.offset(group, queue.topic(), queue.id());
+    Optional<Long> oldest = held.oldest(group, queue);
+    return committed.isPresent() && oldest.isPresent()
+        ? OptionalLong.of(Math.min(committed.getAsLong(), oldest.get()))
+        : committed;
+  }
+
+  /** What keeps a group's progress from being known; null if nothing does. */
+  @Nullable String fault(String group, QueueId queue) {
+    String fault = fault(queue);
+    return fault == null ? held.fault(group, queue.broker()).orElse(null) : fault;
   }
 
   /** What kept the queue's broker from answering; null if it did. */

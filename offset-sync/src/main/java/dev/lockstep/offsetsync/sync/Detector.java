@@ -31,7 +31,11 @@ final class Detector {
     // The target first: what a group commits there in between makes it stand further on, never
     // back.
     CommittedOffsets targetOffsets = read(target, brokers(spec, MappedTopic::targetQueues));
-    CommittedOffsets sourceOffsets = read(source, brokers(spec, MappedTopic::sourceQueues));
+    CommittedOffsets sourceOffsets =
+        HandOuts.heldBack(
+            source,
+            read(source, brokers(spec, MappedTopic::sourceQueues)),
+            spec.topics().stream().map(MappedTopic::source).toList());
     return new Snapshot(spec, sourceOffsets, targetOffsets, takenAt);
   }
 
@@ -43,7 +47,8 @@ final class Detector {
             .collect(Collectors.toCollection(TreeSet::new)));
   }
 
-  private static CommittedOffsets read(ClusterClient cluster, List<String> brokers)
+  /** The committed offsets of these brokers. */
+  static CommittedOffsets read(ClusterClient cluster, List<String> brokers)
       throws InterruptedException {
     Map<String, GroupOffsets> offsets = new HashMap<>();
     Map<String, String> faults = new HashMap<>();

@@ -30,6 +30,7 @@ final class GroupPlanner {
   private final ClusterClient target;
   private final Translators translators;
   private final TwoWayPoints twoWay;
+  private final Waits waits;
   private final Presences inSource;
   private final Presences inTarget;
 
@@ -45,6 +46,7 @@ final class GroupPlanner {
     this.target = target;
     this.translators = translators;
     this.twoWay = new TwoWayPoints(snapshot, source, target, translators);
+    this.waits = new Waits(translators, target);
     SyncSpec spec = snapshot.spec();
     this.inSource = new Presences(source, snapshot.source(), spec::targetOf);
     this.inTarget =
@@ -91,8 +93,8 @@ final class GroupPlanner {
     if (settled.isEmpty() && open.isEmpty()) {
       settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }
-    long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
     boolean online = targetPresence instanceof Presence.Online;
+    long move = move(open, online);
     List<TopicPlan> plans = new ArrayList<>(settled);
     for (Open topic : open) {
       plans.add(
@@ -161,7 +163,7 @@ final class GroupPlanner {
    */
   private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
       throws InterruptedException {
-    String fault = snapshot.source().fault(queue.source());
+    String fault = snapshot.source().fault(group, queue.source());
     if (fault == null) {
       fault = snapshot.target().fault(queue.target());
     }
@@ -202,6 +204,33 @@ final class GroupPlanner {
     } catch (BrokerFault e) {
       return new SourcePoint.Failed(queue, committed, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What moving the group is worth, in messages that it saves. */
+  private long move(List<Open> open, boolean online) throws BrokerFault, InterruptedException {
+    long move = open.stream().mapToLong(GroupPlanner::move).reduce(0, GroupPlanner::saturated);
+    return online && mode instanceof SyncMode.Automatic automatic
+        ? waits.orMore(automatic, move, moves(open))
+        : move;
+  }
+
+  /** The first message of each queue that a move would save the group. */
+  private static List<Waits.Message> moves(List<Open> open) {
+    List<Waits.Message> first = new ArrayList<>();
+    for (Open topic : open) {
+      for (QueuePoints queue : topic.queues()) {
+        OptionalLong committed = queue.committed();
+        if (committed.isPresent()
+            && queue
+                .point()
+                .at(committed)
+                .filter(at -> at.offset() > committed.getAsLong())
+                .isPresent()) {
+          first.add(new Waits.Message(queue.target(), committed.getAsLong()));
+        }
+      }
+    }
+    return first;
   }
 
   private static long move(Open topic) {

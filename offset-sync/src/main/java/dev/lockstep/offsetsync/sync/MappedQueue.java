@@ -17,4 +17,9 @@ public record MappedQueue(QueueId source, QueueId target, long startOffset, long
               .formatted(source, startOffset, relayedHint));
     }
   }
+
+  /** The other way round, of which nothing else is known. */
+  MappedQueue reversed() {
+    return new MappedQueue(target, source, 0, 0);
+  }
 }

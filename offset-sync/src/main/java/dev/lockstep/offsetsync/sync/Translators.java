@@ -1,5 +1,6 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.offsetsync.translation.CopyLog;
 import dev.lockstep.offsetsync.translation.OffsetTranslator;
 import dev.lockstep.offsetsync.translation.Originals;
 import dev.lockstep.offsetsync.translation.SourceFacts;
@@ -7,12 +8,15 @@ import dev.lockstep.offsetsync.translation.Translation;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
+import dev.lockstep.rocketmq.log.Frame;
+import dev.lockstep.rocketmq.log.Pull;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The translators of all queues, kept so that shards and commands share what is known of a queue.
@@ -79,6 +83,25 @@ public final class Translators {
   /** The source queue, as its broker shows it. */
   public Originals originals(ClusterClient source, ClusterClient target, MappedQueue queue) {
     return new QueueOriginals(source, target, queue, queuePulls);
+  }
+
+  /**
+   * When the message at an offset, or the next one there is, was stored; empty if there is none.
+   */
+  OptionalLong storeTime(ClusterClient cluster, QueueId queue, long offset)
+      throws BrokerFault, InterruptedException {
+    if (queuePulls.pull(cluster, queue, offset, 1) instanceof Pull.Found found) {
+      Frame frame = found.messages().frames();
+      if (frame.next()) {
+        return OptionalLong.of(frame.storeTime());
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The copies of a source queue in its target queue, looked up anew. */
+  CopyLog copies(String sourceCluster, ClusterClient target, MappedQueue queue) {
+    return new QueueCopyLog(target, queue.target(), sourceCluster, queue.source(), queuePulls);
   }
 
   /** What is known of the copies of a source queue in a target queue. */

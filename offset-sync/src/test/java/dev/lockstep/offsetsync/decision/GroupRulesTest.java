@@ -7,6 +7,7 @@ import dev.lockstep.offsetsync.decision.Presence.Missing;
 import dev.lockstep.offsetsync.decision.Presence.Offline;
 import dev.lockstep.offsetsync.decision.Presence.Online;
 import dev.lockstep.offsetsync.decision.Presence.Subscribed;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,8 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GroupRulesTest {
 
   private static final SyncMode MANUAL = new SyncMode.Manual(false);
-  private static final SyncMode AUTOMATIC = new SyncMode.Automatic(false, 1000);
-  private static final SyncMode AUTOMATIC_ALL = new SyncMode.Automatic(true, 1000);
+  private static final SyncMode AUTOMATIC =
+      new SyncMode.Automatic(false, 1000, Duration.ofMinutes(5));
+  private static final SyncMode AUTOMATIC_ALL =
+      new SyncMode.Automatic(true, 1000, Duration.ofMinutes(5));
   private static final SyncMode OWNED = new SyncMode.Owned();
   private static final SyncMode BACK = new SyncMode.Back();
   private static final Presence OFFLINE = new Offline();

@@ -7,6 +7,7 @@ import dev.lockstep.offsetsync.decision.QueueVerdict.Set;
 import dev.lockstep.offsetsync.decision.QueueVerdict.Settled;
 import dev.lockstep.offsetsync.decision.TargetPoint.At;
 import dev.lockstep.offsetsync.decision.TargetPoint.Boundless;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class QueueRulesTest {
 
   private static final SyncMode MANUAL = new SyncMode.Manual(false);
   private static final SyncMode REWINDING = new SyncMode.Manual(true);
-  private static final SyncMode AUTOMATIC = new SyncMode.Automatic(true, 1000);
+  private static final SyncMode AUTOMATIC =
+      new SyncMode.Automatic(true, 1000, Duration.ofMinutes(5));
   private static final OptionalLong NEVER = OptionalLong.empty();
 
   @Test

@@ -12,6 +12,8 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.oracle.Consumption;
+import dev.lockstep.testbed.oracle.GroupConsumer;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.rocketmq.client.consumer.MessageSelector;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -158,6 +161,32 @@ class ProgressSyncerIT {
     }
   }
 
+  @Test
+  void movesAnOnlineGroupForFewMessagesOnceTheyHaveWaited(TestInfo test) throws Exception {
+    // Given a group with a consumer that is stuck, 20 messages behind
+    try (Replication topic = topic(test, 1)) {
+      QueueId target = topic.targetOf(topic.sourceQueues().getFirst());
+      topic.target().progress().commit(GROUP, target, 10);
+      try (GroupConsumer stuck =
+          GroupConsumer.start(
+              shanghai, GROUP, target.topic(), MessageSelector.byTag("*"), new Consumption(), 0)) {
+        stuck.awaitLimit(Duration.ofSeconds(30));
+
+        // When it is synced by itself, then it is left alone for as long as it may wait
+        assertThat(automatic(topic, Duration.ofMinutes(5)).getDecision())
+            .isEqualTo(Decision.Value.SKIPPED_SMALL_MOVE);
+
+        // And moved after that
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() ->
+                automatic(topic, Duration.ofSeconds(2)).getDecision() == Decision.Value.SYNCED);
+        assertThat(topic.target().progress().committed(GROUP, target))
+            .isEqualTo(OptionalLong.of(30));
+      }
+    }
+  }
+
   private static void deleteTopic(RocketMqCluster cluster, String topic) throws Exception {
     DefaultMQAdminExt admin = new DefaultMQAdminExt();
     admin.setNamesrvAddr(cluster.nameServer());
@@ -186,7 +215,22 @@ class ProgressSyncerIT {
     return syncer.detect(spec, topic.source(), topic.target());
   }
 
+  private GroupProgress automatic(Replication topic, Duration minOnlineMoveTime) throws Exception {
+    return sync(
+            topic,
+            detect(topic),
+            new SyncMode.Automatic(false, 1000, minOnlineMoveTime),
+            () -> true)
+        .getFirst();
+  }
+
   private List<GroupProgress> sync(Replication topic, Snapshot snapshot, BooleanSupplier mayWrite)
+      throws InterruptedException {
+    return sync(topic, snapshot, new SyncMode.Manual(false), mayWrite);
+  }
+
+  private List<GroupProgress> sync(
+      Replication topic, Snapshot snapshot, SyncMode mode, BooleanSupplier mayWrite)
       throws InterruptedException {
     List<GroupProgress> results = new CopyOnWriteArrayList<>();
     syncer.sync(
@@ -194,7 +238,7 @@ class ProgressSyncerIT {
         List.of(GROUP),
         topic.source(),
         topic.target(),
-        new ProgressSyncer.Options(new SyncMode.Manual(false), false, mayWrite),
+        new ProgressSyncer.Options(mode, false, mayWrite),
         results::add);
     return results;
   }

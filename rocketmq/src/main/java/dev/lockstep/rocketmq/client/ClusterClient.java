@@ -9,6 +9,7 @@ import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.FilterAdmin;
 import dev.lockstep.rocketmq.metadata.GroupAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import dev.lockstep.rocketmq.pop.PopAdmin;
 import dev.lockstep.rocketmq.progress.ProgressAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class ClusterClient implements AutoCloseable {
   private final ProgressAdmin progress;
   private final BrokerAdmin brokerAdmin;
   private final FilterAdmin filters;
+  private final PopAdmin pop;
 
   private ClusterClient(Brokers brokers) {
     this.brokers = brokers;
@@ -33,6 +35,7 @@ public final class ClusterClient implements AutoCloseable {
     this.groups = new GroupAdmin(brokers);
     this.filters = new FilterAdmin(brokers);
     this.progress = new ProgressAdmin(brokers, brokerAdmin);
+    this.pop = new PopAdmin(brokers, brokerAdmin, topics);
   }
 
   /**
@@ -82,6 +85,11 @@ public final class ClusterClient implements AutoCloseable {
   /** The progress of its consumer groups. */
   public ProgressAdmin progress() {
     return progress;
+  }
+
+  /** What its POP consumers were handed. */
+  public PopAdmin pop() {
+    return pop;
   }
 
   /** Its brokers' settings and state. */

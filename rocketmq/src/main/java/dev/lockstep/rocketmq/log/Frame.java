@@ -42,6 +42,7 @@ public final class Frame {
   private static final int HOST_V6_BYTES = 20;
 
   private static final int MAGIC_AT = 4;
+  private static final int QUEUE_ID_AT = 12;
   private static final int FLAG_AT = 16;
   private static final int OFFSET_AT = 20;
   private static final int SYS_FLAG_AT = 36;
@@ -124,6 +125,11 @@ public final class Frame {
 
   private TornFrameException torn(String what) {
     return new TornFrameException("at byte " + start + " of " + bytes.length + ": " + what);
+  }
+
+  /** Its queue's id. */
+  public int queueId() {
+    return intAt(start + QUEUE_ID_AT);
   }
 
   /** Offset in its queue. */

@@ -7,6 +7,8 @@ import org.apache.rocketmq.client.apis.ClientConfiguration;
 import org.apache.rocketmq.client.apis.ClientException;
 import org.apache.rocketmq.client.apis.ClientServiceProvider;
 import org.apache.rocketmq.client.apis.consumer.FilterExpression;
+import org.apache.rocketmq.client.apis.consumer.MessageListener;
+import org.apache.rocketmq.client.apis.consumer.PushConsumer;
 import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
 import org.apache.rocketmq.client.apis.message.MessageBuilder;
 import org.apache.rocketmq.client.apis.producer.Producer;
@@ -64,6 +66,24 @@ public final class GrpcClients {
         .setConsumerGroup(group)
         .setAwaitDuration(LONG_POLL)
         .setSubscriptionExpressions(Map.of(topic, FilterExpression.SUB_ALL))
+        .build();
+  }
+
+  /**
+   * Starts a POP consumer of a whole topic that calls back for each message.
+   *
+   * @param group a group that exists, which starts where it has committed, or at the oldest message
+   * @throws ClientException if it does not start
+   */
+  public static PushConsumer pushConsumer(
+      RocketMqCluster cluster, String group, String topic, MessageListener listener)
+      throws ClientException {
+    return PROVIDER
+        .newPushConsumerBuilder()
+        .setClientConfiguration(configuration(cluster))
+        .setConsumerGroup(group)
+        .setSubscriptionExpressions(Map.of(topic, FilterExpression.SUB_ALL))
+        .setMessageListener(listener)
         .build();
   }
 

@@ -38,6 +38,17 @@ public class Audited {
    * @param resource name of what is changed
    */
   public <T> T run(Peer peer, String resource, Change change, Supplier<T> work) {
+    return run(peer, resource, change, Map.of(), work);
+  }
+
+  /**
+   * Carries out a change.
+   *
+   * @param resource name of what is changed
+   * @param details what of it; those without a value are left out
+   */
+  public <T> T run(
+      Peer peer, String resource, Change change, Map<String, String> details, Supplier<T> work) {
     if (change.validateOnly()) {
       return work.get();
     }
@@ -56,16 +67,22 @@ public class Audited {
       result = Reason.INVALID_FIELD.name();
       throw e;
     } finally {
-      trail.append(entry(peer, resource, change, result));
+      trail.append(entry(peer, resource, change, details, result));
     }
   }
 
-  private AuditRecord entry(Peer peer, String resource, Change change, String result) {
+  private AuditRecord entry(
+      Peer peer, String resource, Change change, Map<String, String> details, String result) {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("peer", peer.address());
     attributes.put("call", change.call());
     attributes.put("resource", resource);
     attributes.put("result", result);
+    details.forEach((key, value) -> {
+      if (!value.isEmpty()) {
+        attributes.put(key, value);
+      }
+    });
     if (!change.requestId().isEmpty()) {
       attributes.put("request_id", change.requestId());
     }

@@ -42,7 +42,7 @@ public class ProgressSyncCall {
   private final ProgressCommands commands;
   private final GroupStates states;
   private final Operations operations;
-  private final RepeatedSyncs repeated;
+  private final RepeatedStreams repeated;
   private final Audited audited;
 
   ProgressSyncCall(
@@ -50,7 +50,7 @@ public class ProgressSyncCall {
       ProgressCommands commands,
       GroupStates states,
       Operations operations,
-      RepeatedSyncs repeated,
+      RepeatedStreams repeated,
       Audited audited) {
     this.tasks = tasks;
     this.commands = commands;
@@ -66,6 +66,7 @@ public class ProgressSyncCall {
     Change change = Changes.of("SyncProgress", request, request.getRequestId(), "", false);
     repeated.once(
         change,
+        SyncProgressResponse.class,
         answers,
         recorded ->
             audited.run(

@@ -15,6 +15,7 @@ import java.util.List;
 final class TaskDefaults {
   private static final long SYNC_INTERVAL_SECONDS = 10;
   private static final int MIN_ONLINE_MOVE = 1000;
+  private static final int MIN_ONLINE_MOVE_SECONDS = 300;
 
   private TaskDefaults() {}
 
@@ -57,6 +58,9 @@ final class TaskDefaults {
     }
     if (!sync.hasMinOnlineMove()) {
       filled.setMinOnlineMove(MIN_ONLINE_MOVE);
+    }
+    if (!sync.hasMinOnlineMoveTime()) {
+      filled.setMinOnlineMoveTime(Duration.newBuilder().setSeconds(MIN_ONLINE_MOVE_SECONDS));
     }
     return filled.build();
   }

@@ -91,7 +91,12 @@ public final class ProgressRequests {
     Format.GROUP.check(violations.field("group"), request.getGroup());
     TopicRules.check(violations.field("topic"), request.getTopic());
     switch (request.getTargetCase()) {
-      case OFFSETS -> StartRules.offsets(violations.field("offsets"), request.getOffsets());
+      case OFFSETS -> {
+        if (request.getOffsets().getQueuesCount() == 0) {
+          violations.field("offsets.queues").require("at least one queue with an offset");
+        }
+        StartRules.offsets(violations.field("offsets"), request.getOffsets());
+      }
       case TIME -> Times.valid(violations.field("time"), request.getTime());
       case TARGET_NOT_SET -> violations.field("target").require("exactly one of offsets and time");
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 final class ProgressSyncRules {
   private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
   private static final Duration MAX_INTERVAL = Duration.ofHours(1);
+  private static final Duration MAX_MOVE_TIME = Duration.ofHours(24);
 
   private ProgressSyncRules() {}
 
@@ -21,6 +22,14 @@ final class ProgressSyncRules {
       field
           .child("min_online_move")
           .reject("must be 0 or more messages, not " + sync.getMinOnlineMove());
+    }
+    if (sync.hasMinOnlineMoveTime()) {
+      Times.between(
+          field.child("min_online_move_time"),
+          sync.getMinOnlineMoveTime(),
+          Duration.ZERO,
+          MAX_MOVE_TIME,
+          "0 s to 24 h (\"0s\" to \"86400s\")");
     }
   }
 

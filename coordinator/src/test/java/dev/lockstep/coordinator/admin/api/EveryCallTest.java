@@ -181,7 +181,9 @@ class EveryCallTest {
                         .setCluster("clusters/" + n)
                         .setGroup("g")
                         .setTopic("t")
-                        .setOffsets(QueueOffsets.getDefaultInstance())
+                        .setOffsets(
+                            QueueOffsets.newBuilder()
+                                .addQueues(QueueOffset.newBuilder().setBroker("b")))
                         .build())));
     calls.put(
         "WatchProgress",

@@ -34,7 +34,6 @@ import dev.lockstep.admin.v1.PreviewProgressRequest;
 import dev.lockstep.admin.v1.PreviewProgressResponse;
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.QueueOffset;
-import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.SyncProgressRequest;
 import dev.lockstep.admin.v1.SyncProgressResponse;
 import dev.lockstep.admin.v1.SyncSummary;
@@ -383,28 +382,6 @@ class ProgressApiTest {
       assertThat(reason(missing)).isEqualTo("CHECK_FAILED");
       assertThat(missing.getMessage()).contains("write: told by the test");
       assertThat(reason(unreachable)).isEqualTo("CLUSTER_UNREACHABLE");
-    }
-  }
-
-  @Test
-  void saysWhichCallsThisVersionDoesNotHave() throws Exception {
-    try (FakeWorker worker = worker(ProgressApiTest::neverEnds)) {
-      Task task = discoveredTask();
-      Status status =
-          refusal(
-              Code.UNIMPLEMENTED,
-              () ->
-                  drain(
-                      api.progress.resetProgress(
-                          ResetProgressRequest.newBuilder()
-                              .setCluster(task.getSource())
-                              .setGroup("g")
-                              .setTopic("orders")
-                              .setTime(com.google.protobuf.Timestamp.getDefaultInstance())
-                              .build())));
-
-      assertThat(status.getMessage()).contains("ResetProgress");
-      assertThat(worker.commands()).isEmpty();
     }
   }
 

@@ -45,7 +45,8 @@ class TaskDefaultsTest {
                         .setEnabled(true)
                         .setAutomatic(true)
                         .setInterval(Duration.newBuilder().setSeconds(10))
-                        .setMinOnlineMove(1000))
+                        .setMinOnlineMove(1000)
+                        .setMinOnlineMoveTime(Duration.newBuilder().setSeconds(300)))
                 .build());
   }
 
@@ -60,7 +61,8 @@ class TaskDefaultsTest {
                     ProgressSync.newBuilder()
                         .setEnabled(false)
                         .setAutomatic(false)
-                        .setMinOnlineMove(0))
+                        .setMinOnlineMove(0)
+                        .setMinOnlineMoveTime(Duration.getDefaultInstance()))
                 .addMappings(topic("a").setStart(StartPosition.newBuilder().setLatest(true)))
                 .build(),
             List.of());
@@ -70,6 +72,8 @@ class TaskDefaultsTest {
     assertThat(filled.getProgressSync().getEnabled()).isFalse();
     assertThat(filled.getProgressSync().getAutomatic()).isFalse();
     assertThat(filled.getProgressSync().getMinOnlineMove()).isZero();
+    assertThat(filled.getProgressSync().getMinOnlineMoveTime())
+        .isEqualTo(Duration.getDefaultInstance());
     assertThat(filled.getMappings(0).getStart().getLatest()).isTrue();
     assertThat(TaskDefaults.fill(filled, List.of())).isEqualTo(filled);
   }

@@ -11,6 +11,7 @@ import dev.lockstep.admin.v1.ListGroupsRequest;
 import dev.lockstep.admin.v1.ListOperationsRequest;
 import dev.lockstep.admin.v1.PreviewProgressRequest;
 import dev.lockstep.admin.v1.QueueOffset;
+import dev.lockstep.admin.v1.QueueOffsets;
 import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.SetAutoSyncRequest;
 import dev.lockstep.admin.v1.SwitchDirectionRequest;
@@ -70,6 +71,13 @@ class ProgressRequestsTest {
                 .setSource(QueueOffset.newBuilder().setQueueId(-1).setOffset(-1))
                 .setSourceTopic("%DLQ%x")),
         reset(List.of("cluster", "group", "topic", "target"), ResetProgressRequest.newBuilder()),
+        reset(
+            List.of("offsets.queues"),
+            ResetProgressRequest.newBuilder()
+                .setCluster("clusters/hangzhou")
+                .setGroup("g")
+                .setTopic("t")
+                .setOffsets(QueueOffsets.getDefaultInstance())),
         reset(
             List.of("group", "topic", "time", "also_through_task", "request_id"),
             ResetProgressRequest.newBuilder()

@@ -51,7 +51,8 @@ class TaskRequestsTest {
                         .setInterval(seconds(1))
                         .addIncludeGroups("app-.*")
                         .addExcludeGroups("app-test-.*")
-                        .setMinOnlineMove(0))
+                        .setMinOnlineMove(0)
+                        .setMinOnlineMoveTime(seconds(86_400)))
                 .setMessageTag(MessageTag.newBuilder().setKey("origin_dc").setValue("hz"))
                 .setDescription("x".repeat(256))
                 .putLabels("team", "orders"));
@@ -110,6 +111,10 @@ class TaskRequestsTest {
             "progress_sync.min_online_move",
             "must be 0 or more",
             t -> t.getProgressSyncBuilder().setMinOnlineMove(-1)),
+        task(
+            "progress_sync.min_online_move_time",
+            "must be 0 s to 24 h",
+            t -> t.getProgressSyncBuilder().setMinOnlineMoveTime(seconds(86_401))),
         task("message_tag.key", "is required", t -> t.getMessageTagBuilder().clearKey()),
         task(
             "message_tag.key",

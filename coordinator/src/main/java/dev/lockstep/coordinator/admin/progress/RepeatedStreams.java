@@ -2,11 +2,12 @@ package dev.lockstep.coordinator.admin.progress;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import dev.lockstep.admin.v1.SyncProgressResponse;
 import dev.lockstep.coordinator.admin.error.AdminExceptionHandlerProvider;
 import dev.lockstep.coordinator.admin.error.AnsweredException;
+import dev.lockstep.coordinator.admin.error.Statuses;
 import dev.lockstep.coordinator.admin.request.Answers;
 import dev.lockstep.coordinator.catalog.Change;
 import dev.lockstep.coordinator.catalog.RequestLog;
@@ -21,26 +22,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Syncs that were sent again with the same request id answer what they answered the first time. One
- * that was cut off before its summary has not been answered, and is done again. The answers of a
- * stream are kept as one status: its details are the streamed answers, and after them those of the
- * error that ended the stream, if one did. Thread-safe.
+ * Streaming changes that were sent again with the same request id answer what they answered the
+ * first time. One that was cut off before all its groups were dealt with has not been answered, and
+ * is done again. The answers of a stream are kept as one status: its details are the streamed
+ * answers, and after them those of the error that ended the stream, if one did. Thread-safe.
  */
 @ApplicationScoped
-class RepeatedSyncs {
+class RepeatedStreams {
   private final RequestLog log;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-  RepeatedSyncs(RequestLog log) {
+  RepeatedStreams(RequestLog log) {
     this.log = log;
   }
 
-  /** Carries out a sync, or answers what it answered before. */
-  void once(
-      Change change,
-      Answers<SyncProgressResponse> answers,
-      Consumer<Answers<SyncProgressResponse>> work) {
-    if (change.requestId().isEmpty()) {
+  /**
+   * Carries out a change, or answers what it answered before.
+   *
+   * @param type of the answers
+   */
+  <T extends Message> void once(
+      Change change, Class<T> type, Answers<T> answers, Consumer<Answers<T>> work) {
+    if (change.requestId().isEmpty() || change.validateOnly()) {
       work.accept(answers);
       return;
     }
@@ -53,7 +56,7 @@ class RepeatedSyncs {
     try {
       Optional<Status> before = log.find(change, Status.parser());
       if (before.isPresent()) {
-        answerAgain(before.get(), answers);
+        answerAgain(before.get(), type, answers);
       } else {
         carryOut(change, answers, work);
       }
@@ -62,11 +65,9 @@ class RepeatedSyncs {
     }
   }
 
-  private void carryOut(
-      Change change,
-      Answers<SyncProgressResponse> answers,
-      Consumer<Answers<SyncProgressResponse>> work) {
-    Recorder recorder = new Recorder(answers);
+  private <T extends Message> void carryOut(
+      Change change, Answers<T> answers, Consumer<Answers<T>> work) {
+    Recorder<T> recorder = new Recorder<>(answers);
     Status end = Status.getDefaultInstance();
     try {
       work.accept(recorder);
@@ -74,7 +75,7 @@ class RepeatedSyncs {
       end = AdminExceptionHandlerProvider.statusOf(e);
       throw new AnsweredException(end);
     } finally {
-      if (recorder.complete) {
+      if (isAnswer(end)) {
         log.remember(
             change,
             end.toBuilder()
@@ -86,11 +87,18 @@ class RepeatedSyncs {
     }
   }
 
-  private static void answerAgain(Status kept, Answers<SyncProgressResponse> answers) {
+  /** All groups were dealt with, though some of them may have failed. */
+  private static boolean isAnswer(Status end) {
+    return end.getCode() == Code.OK_VALUE
+        || Statuses.reason(end).equals(Reason.GROUPS_FAILED.name());
+  }
+
+  private static <T extends Message> void answerAgain(
+      Status kept, Class<T> type, Answers<T> answers) {
     Status.Builder end = kept.toBuilder().clearDetails();
     for (Any detail : kept.getDetailsList()) {
-      if (detail.is(SyncProgressResponse.class)) {
-        answers.send(unpack(detail));
+      if (detail.is(type)) {
+        answers.send(unpack(detail, type));
       } else {
         end.addDetails(detail);
       }
@@ -100,28 +108,26 @@ class RepeatedSyncs {
     }
   }
 
-  private static SyncProgressResponse unpack(Any detail) {
+  private static <T extends Message> T unpack(Any detail, Class<T> type) {
     try {
-      return detail.unpack(SyncProgressResponse.class);
+      return detail.unpack(type);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a kept answer cannot be read", e);
     }
   }
 
   /** Passes answers on and keeps them; used by the thread of the call only. */
-  private static final class Recorder implements Answers<SyncProgressResponse> {
-    private final Answers<SyncProgressResponse> target;
+  private static final class Recorder<T extends Message> implements Answers<T> {
+    private final Answers<T> target;
     private final List<Any> sent = new ArrayList<>();
-    private boolean complete;
 
-    Recorder(Answers<SyncProgressResponse> target) {
+    Recorder(Answers<T> target) {
       this.target = target;
     }
 
     @Override
-    public void send(SyncProgressResponse answer) {
+    public void send(T answer) {
       sent.add(Any.pack(answer));
-      complete = answer.hasSummary();
       target.send(answer);
     }
 

@@ -1,0 +1,198 @@
+package dev.lockstep.offsetsync.command;
+
+import com.google.rpc.Code;
+import dev.lockstep.admin.v1.Cluster;
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.ProgressDirection;
+import dev.lockstep.admin.v1.ResetProgressRequest;
+import dev.lockstep.admin.v1.ResetProgressResponse;
+import dev.lockstep.offsetsync.decision.Presence;
+import dev.lockstep.offsetsync.sync.GroupResets;
+import dev.lockstep.offsetsync.sync.MappedTopic;
+import dev.lockstep.offsetsync.sync.ResetRoute;
+import dev.lockstep.offsetsync.sync.ResetStep;
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.client.ClusterClient;
+import dev.lockstep.worker.ClusterHandle;
+import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.CommandFault;
+import dev.lockstep.worker.CommandHandler;
+import dev.lockstep.worker.CommandSink;
+import dev.lockstep.worker.v1.Command;
+import dev.lockstep.worker.v1.CommandOutput;
+import dev.lockstep.worker.v1.ProgressSpec;
+import dev.lockstep.worker.v1.ResetProgressCommand;
+import dev.lockstep.worker.v1.TopicQueueMap;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Sets a group to offsets or to a time. Everything is looked up and checked in both clusters before
+ * the first write; the task's source cluster is written first, so that automatic sync, which only
+ * moves the destination on, finds the new place there.
+ */
+@Singleton
+final class ResetProgressHandler implements CommandHandler {
+
+  private final Clusters clusters;
+  private final GroupResets resets;
+
+  @Inject
+  ResetProgressHandler(Clusters clusters, GroupResets resets) {
+    this.clusters = clusters;
+    this.resets = resets;
+  }
+
+  @Override
+  public boolean handles(Command command) {
+    return command.hasResetProgress();
+  }
+
+  @Override
+  public void run(Command command, CommandSink sink)
+      throws CommandFault, BrokerFault, InterruptedException {
+    ResetProgressCommand reset = command.getResetProgress();
+    ResetProgressRequest request = reset.getRequest();
+    try (ClusterHandle here = clusters.open(reset.getCluster())) {
+      Map<QueueId, Long> offsets = new ResetTargets(request, here.client()).resolve();
+      ResetStep first = resets.here(here.client(), request.getGroup(), request.getTopic(), offsets);
+      requireSettable(first, request);
+      if (!reset.hasSpec()) {
+        carryOut(List.of(first), request, sink);
+        return;
+      }
+      try (ClusterHandle there = clusters.open(other(reset))) {
+        ResetRoute route = route(reset, here.client(), there.client());
+        List<ResetStep> steps =
+            new ArrayList<>(resets.there(route, request.getGroup(), request.getTopic(), offsets));
+        for (ResetStep step : steps) {
+          requireSettable(step, request);
+        }
+        steps.add(isSource(reset) ? 0 : steps.size(), first);
+        carryOut(steps, request, sink);
+      }
+    }
+  }
+
+  private void carryOut(List<ResetStep> steps, ResetProgressRequest request, CommandSink sink)
+      throws CommandFault, InterruptedException {
+    boolean hopeless = steps.stream().anyMatch(ResetStep::isHopeless);
+    TreeSet<String> failed = new TreeSet<>();
+    for (ResetStep step : steps) {
+      GroupProgress result =
+          request.getValidateOnly() || hopeless ? resets.preview(step) : resets.apply(step);
+      boolean queueFailed =
+          result.getQueuesList().stream().anyMatch(q -> q.getDecision() == Decision.Value.FAILED);
+      if (queueFailed) {
+        failed.add(
+            "%s in clusters/%s (%s)"
+                .formatted(result.getDestinationTopic(), step.clusterName(), result.getReason()));
+      }
+      sink.output(
+          CommandOutput.newBuilder()
+              .setReset(
+                  ResetProgressResponse.newBuilder()
+                      .setCluster("clusters/" + step.clusterName())
+                      .setGroup(result)));
+    }
+    if (!failed.isEmpty()) {
+      throw new CommandFault(
+          Code.ABORTED,
+          "GROUPS_FAILED",
+          "group %s could not be set on %s%s"
+              .formatted(
+                  request.getGroup(),
+                  String.join(", ", failed),
+                  hopeless ? "; nothing was set" : "; reset it again once that is mended"));
+    }
+  }
+
+  private static void requireSettable(ResetStep step, ResetProgressRequest request)
+      throws CommandFault {
+    switch (step.presence()) {
+      case Presence.Missing _ ->
+          throw new CommandFault(
+              Code.NOT_FOUND,
+              "GROUP_NOT_FOUND",
+              "group: clusters/%s has no group %s: create it there, or start its consumers once"
+                  .formatted(step.clusterName(), request.getGroup()));
+      case Presence.Online online when online.broadcasting() ->
+          throw new CommandFault(
+              Code.FAILED_PRECONDITION,
+              "GROUP_BROADCASTING",
+              "group: %s is broadcasting in clusters/%s: its consumers keep their progress themselves"
+                  .formatted(request.getGroup(), step.clusterName()));
+      case Presence.Online _, Presence.Offline _ -> {}
+    }
+  }
+
+  private static boolean isSource(ResetProgressCommand reset) {
+    return reset.getSpec().getSource().getName().equals(reset.getCluster().getName());
+  }
+
+  private static Cluster other(ResetProgressCommand reset) throws CommandFault {
+    ProgressSpec spec = reset.getSpec();
+    if (isSource(reset)) {
+      return spec.getDestination();
+    }
+    if (spec.getDestination().getName().equals(reset.getCluster().getName())) {
+      return spec.getSource();
+    }
+    throw new CommandFault(
+        Code.INVALID_ARGUMENT,
+        "INVALID_FIELD",
+        "also_through_task must be a task from or to %s; %s copies from %s to %s"
+            .formatted(
+                reset.getCluster().getName(),
+                reset.getRequest().getAlsoThroughTask(),
+                spec.getSource().getName(),
+                spec.getDestination().getName()));
+  }
+
+  private static ResetRoute route(
+      ResetProgressCommand reset, ClusterClient here, ClusterClient there) throws CommandFault {
+    boolean source = isSource(reset);
+    String topic = reset.getRequest().getTopic();
+    String task = reset.getRequest().getAlsoThroughTask();
+    // A reverse map is of a TWO_WAY task, and begins in its destination cluster.
+    List<MappedTopic> away =
+        maps(reset, source ? map -> !map.getReverse() : map -> map.getReverse()).stream()
+            .filter(map -> map.source().equals(topic))
+            .toList();
+    List<MappedTopic> back =
+        maps(reset, source ? map -> map.getReverse() : map -> !map.getReverse()).stream()
+            .filter(map -> map.target().equals(topic))
+            .toList();
+    if (away.isEmpty() && back.isEmpty()) {
+      throw new CommandFault(
+          Code.FAILED_PRECONDITION,
+          "TOPIC_NOT_MAPPED",
+          "also_through_task: %s copies no topic %s of %s, or has not looked its queues up yet: see GetTaskStatus"
+              .formatted(task, topic, reset.getCluster().getName()));
+    }
+    return new ResetRoute(
+        here,
+        there,
+        away,
+        back,
+        "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
+        source
+            ? ProgressDirection.Value.SOURCE_TO_DESTINATION
+            : ProgressDirection.Value.DESTINATION_TO_SOURCE);
+  }
+
+  private static List<MappedTopic> maps(
+      ResetProgressCommand reset, Predicate<TopicQueueMap> direction) {
+    return reset.getSpec().getTopicsList().stream()
+        .filter(direction)
+        .map((TopicQueueMap map) -> MappedTopic.of(map))
+        .toList();
+  }
+}

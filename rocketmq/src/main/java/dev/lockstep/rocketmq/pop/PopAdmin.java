@@ -1,0 +1,42 @@
+package dev.lockstep.rocketmq.pop;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.cluster.Brokers;
+import dev.lockstep.rocketmq.log.MessageSearch;
+import dev.lockstep.rocketmq.metadata.BrokerAdmin;
+import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a cluster's POP consumers were handed and have not acknowledged. Thread-safe. */
+public final class PopAdmin {
+
+  private final Brokers cluster;
+  private final BrokerAdmin brokerAdmin;
+  private final TopicAdmin topics;
+  private final Map<String, PopLog> logs = new ConcurrentHashMap<>();
+  private final RetryOriginals originals;
+
+  public PopAdmin(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics) {
+    this.cluster = cluster;
+    this.brokerAdmin = brokerAdmin;
+    this.topics = topics;
+    this.originals = new RetryOriginals(cluster, topics, new MessageSearch(cluster));
+  }
+
+  /**
+   * How it is at one broker.
+   *
+   * @param committed what was committed there, read before this is asked: every hand-out that it
+   *     counts in is seen
+   */
+  public HandedOut handedOut(String broker, GroupOffsets committed)
+      throws BrokerFault, InterruptedException {
+    if (!brokerAdmin.isVersion5(broker)) {
+      return new HandedOut(broker, committed, Map.of(), originals);
+    }
+    PopLog log = logs.computeIfAbsent(broker, key -> new PopLog(cluster, brokerAdmin, topics, key));
+    return new HandedOut(broker, committed, log.unacknowledged(), originals);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.lockstep.rocketmq.pop;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.cluster.Brokers;
+import dev.lockstep.rocketmq.log.Frame;
+import dev.lockstep.rocketmq.log.OffsetRange;
+import dev.lockstep.rocketmq.log.Pull;
+import dev.lockstep.rocketmq.log.QueueReader;
+import dev.lockstep.rocketmq.metadata.BrokerAdmin;
+import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.rocketmq.common.topic.TopicValidator;
+
+/**
+ * Follows the timer log of one broker, where its records of POP wait until they fall due. The first
+ * look goes back as far as a hand-out may be open; each one after it reads what is new.
+ * Thread-safe.
+ */
+final class PopLog {
+
+  /** Hand-outs with a longer invisible time are not seen by a worker that starts after them. */
+  private static final Duration LOOK_BACK = Duration.ofHours(1);
+
+  /** Brokers revive within seconds of the due time. */
+  private static final Duration REVIVED_WITHIN = Duration.ofSeconds(20);
+
+  private static final String TIMER_TOPIC = TopicValidator.SYSTEM_TOPIC_PREFIX + "wheel_timer";
+  private static final Duration DISPATCH_LIMIT = Duration.ofSeconds(5);
+  private static final int MESSAGES = 32;
+  private static final int AT_ONCE = 16;
+
+  private final Brokers cluster;
+  private final BrokerAdmin brokerAdmin;
+  private final TopicAdmin topics;
+  private final QueueId log;
+  private final PopLedger ledger = new PopLedger();
+  private long next = -1;
+  private int window = MESSAGES;
+
+  PopLog(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics, String broker) {
+    this.cluster = cluster;
+    this.brokerAdmin = brokerAdmin;
+    this.topics = topics;
+    this.log = new QueueId(TIMER_TOPIC, broker, 0);
+  }
+
+  /** What is open now, by group, topic and queue id. */
+  synchronized Map<String, Map<String, Map<Integer, NavigableSet<Long>>>> unacknowledged()
+      throws BrokerFault, InterruptedException {
+    OffsetRange range;
+    try {
+      range = topics.range(log);
+    } catch (BrokerFault fault) {
+      if (fault.kind() == BrokerFault.Kind.NOT_FOUND) {
+        return Map.of(); // no timers, and so no POP
+      }
+      throw fault;
+    }
+    if (next > range.max()) {
+      next = -1; // the broker lost what was read
+      ledger.clear();
+    }
+    if (next < 0) {
+      next =
+          range.size() == 0
+              ? range.max()
+              : topics.searchOffset(log, Instant.now().minus(LOOK_BACK));
+    }
+    if (next < range.max()) {
+      // A hand-out is stored before it shows in the committed offset, but may be visible after it.
+      brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
+      readTo(topics.range(log).max());
+    }
+    ledger.forgetDueBefore(System.currentTimeMillis() - REVIVED_WITHIN.toMillis());
+    return ledger.unacknowledged();
+  }
+
+  private void readTo(long end) throws BrokerFault, InterruptedException {
+    QueueReader reader = new QueueReader(cluster.shared(log.broker()), log);
+    while (next < end) {
+      long expected = next;
+      List<CompletableFuture<Pull>> pulls = new ArrayList<>();
+      for (int i = 0; i < AT_ONCE && expected + (long) i * window < end; i++) {
+        pulls.add(reader.pull(expected + (long) i * window, MESSAGES, Duration.ZERO));
+      }
+      for (CompletableFuture<Pull> pull : pulls) {
+        if (next == expected) {
+          take(answer(pull), end);
+        }
+        expected += window;
+        if (next != expected) {
+          break; // the rest was asked for at other offsets than it goes on at
+        }
+      }
+      window = Math.clamp(next - (expected - window), 1, MESSAGES);
+    }
+  }
+
+  private void take(Pull pull, long end) throws BrokerFault {
+    switch (pull) {
+      case Pull.Found found -> {
+        Frame frame = found.messages().frames();
+        while (frame.next()) {
+          PopRecord.read(frame).ifPresent(ledger::add);
+        }
+        next = found.nextOffset();
+      }
+      case Pull.Nothing _ -> next = end;
+      case Pull.Moved moved -> next = Math.max(next + 1, moved.minOffset());
+      case Pull.Missing missing ->
+          throw new BrokerFault(BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);
+    }
+  }
+
+  private static Pull answer(CompletableFuture<Pull> pull)
+      throws BrokerFault, InterruptedException {
+    try {
+      return pull.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BrokerFault fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.lockstep.rocketmq.pop;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.cluster.Brokers;
+import dev.lockstep.rocketmq.log.Frame;
+import dev.lockstep.rocketmq.log.MessageSearch;
+import dev.lockstep.rocketmq.log.MessageSearch.Place;
+import dev.lockstep.rocketmq.log.Pull;
+import dev.lockstep.rocketmq.log.QueueReader;
+import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Which messages of a topic wait in a retry topic of POP. A message there does not say where it
+ * came from, but has the unique key of its original. Thread-safe; remembers what it looked up.
+ */
+final class RetryOriginals {
+
+  private static final int MOST_WAITING = 1_000;
+  private static final int MOST_KNOWN = 20_000;
+  private static final String UNIQUE_KEY = "UNIQ_KEY";
+
+  private record Retry(QueueId queue, long offset) {}
+
+  private final Brokers cluster;
+  private final TopicAdmin topics;
+  private final MessageSearch search;
+  private final Map<Retry, List<Place>> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Retry, List<Place>> eldest) {
+          return size() > MOST_KNOWN;
+        }
+      };
+
+  RetryOriginals(Brokers cluster, TopicAdmin topics, MessageSearch search) {
+    this.cluster = cluster;
+    this.topics = topics;
+    this.search = search;
+  }
+
+  /**
+   * The originals of what is not done with.
+   *
+   * @param handedOut offsets of the retry queue that consumers have
+   * @param committed those from here on wait
+   */
+  List<Place> of(String topic, QueueId retry, NavigableSet<Long> handedOut, long committed)
+      throws BrokerFault, InterruptedException {
+    long end;
+    try {
+      end = topics.range(retry).max();
+    } catch (BrokerFault fault) {
+      if (fault.kind() == Kind.NOT_FOUND) {
+        return List.of();
+      }
+      throw fault;
+    }
+    if (Math.max(0, end - committed) + handedOut.size() > MOST_WAITING) {
+      throw new BrokerFault(
+          Kind.REFUSED,
+          "more than %d messages wait in retry queue %s: which ones is known once the group has consumed some"
+              .formatted(MOST_WAITING, retry));
+    }
+    NavigableSet<Long> wanted = new TreeSet<>(handedOut);
+    for (long offset = committed; offset < end; offset++) {
+      wanted.add(offset);
+    }
+    List<Place> places = new ArrayList<>();
+    for (long offset : wanted) {
+      places.addAll(of(topic, new Retry(retry, offset)));
+    }
+    return places;
+  }
+
+  private List<Place> of(String topic, Retry retry) throws BrokerFault, InterruptedException {
+    synchronized (known) {
+      List<Place> places = known.get(retry);
+      if (places != null) {
+        return places;
+      }
+    }
+    List<Place> places = lookUp(topic, retry);
+    synchronized (known) {
+      known.put(retry, places);
+    }
+    return places;
+  }
+
+  private List<Place> lookUp(String topic, Retry retry) throws BrokerFault, InterruptedException {
+    Pull pull;
+    try {
+      pull =
+          new QueueReader(cluster.shared(retry.queue().broker()), retry.queue())
+              .pull(retry.offset(), 1, Duration.ZERO)
+              .get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BrokerFault fault) {
+        throw fault;
+      }
+      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
+    }
+    if (!(pull instanceof Pull.Found found)) {
+      return List.of(); // deleted: nobody gets it any more
+    }
+    Frame frame = found.messages().frames();
+    if (!frame.next() || frame.offset() != retry.offset()) {
+      return List.of();
+    }
+    String key = frame.property(UNIQUE_KEY);
+    List<Place> places =
+        key == null ? List.of() : search.byUniqueKey(retry.queue().broker(), topic, key);
+    if (places.isEmpty()) {
+      throw new BrokerFault(
+          Kind.NOT_FOUND,
+          "the original of message %s, which waits at %d in retry queue %s, is not found in %s"
+              .formatted(key, retry.offset(), retry.queue(), topic));
+    }
+    return places;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.pop;
+
+import org.jspecify.annotations.NullMarked;
