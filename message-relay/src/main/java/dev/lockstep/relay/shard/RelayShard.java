@@ -11,7 +11,6 @@ import dev.lockstep.relay.rate.Pacer;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.ShardContext;
-import dev.lockstep.worker.v1.RelayReport;
 import dev.lockstep.worker.v1.RelaySpec;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardEvent;
@@ -46,6 +45,7 @@ final class RelayShard {
   }
 
   private final ShardContext context;
+  private final StandingReports reports;
   private final Clusters clusters;
   private final RelaySettings settings;
   private final ReadBudget budget;
@@ -73,6 +73,7 @@ final class RelayShard {
       Runnable over) {
     this.wish = new Wish.Run(spec);
     this.context = context;
+    this.reports = new StandingReports(context);
     this.clusters = clusters;
     this.settings = settings;
     this.budget = budget;
@@ -171,7 +172,7 @@ final class RelayShard {
         } else {
           queues.drain();
           standing = queues.standing();
-          report(queues);
+          reports.tell(queues.status());
         }
       } finally {
         running = null;
@@ -183,7 +184,7 @@ final class RelayShard {
     RelaySpec essence = RelayPlan.essence(spec);
     while (wish instanceof Wish.Run(RelaySpec wished)
         && RelayPlan.essence(wished).equals(essence)) {
-      report(queues);
+      reports.tell(queues.status());
       signal.await(settings.reportInterval());
       queues.restartStuck();
     }
@@ -200,14 +201,6 @@ final class RelayShard {
         meters,
         events(),
         clock);
-  }
-
-  private void report(QueueSet queues) {
-    context.report(
-        SessionRequest.newBuilder()
-            .setRelayReport(
-                RelayReport.newBuilder().setShard(context.shard()).addAllQueues(queues.status()))
-            .build());
   }
 
   private Events events() {
