@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread; the signal is raised whenever {@link #poll} may have something new.
  */
-final class ReadAhead implements AutoCloseable {
+public final class ReadAhead implements AutoCloseable {
 
   /**
    * The next piece of the queue.
    *
    * @param from the first offset that was not handed out before
    */
-  record Piece(long from, Pull pull) {}
+  public record Piece(long from, Pull pull) {}
 
   private record Answer(Pull pull, long nanos) {}
 
@@ -46,11 +46,13 @@ final class ReadAhead implements AutoCloseable {
   private long knownMax = -1;
 
   /**
+   * Reads from an offset on.
+   *
    * @param from offset of the first message to read
    * @param longPoll how long a pull at the tail waits; zero to be told at once that nothing is
    *     there
    */
-  ReadAhead(
+  public ReadAhead(
       QueueReader reader,
       long from,
       Duration longPoll,
@@ -67,7 +69,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** The next piece, or null if it has not come in yet. Keeps pulls under way. */
-  @Nullable Piece poll() throws BrokerFault {
+  public @Nullable Piece poll() throws BrokerFault {
     launch();
     Flight head = flights.element();
     if (!head.answer.isDone()) {
@@ -92,7 +94,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** As {@link #poll}, but waits for the piece. */
-  Piece take() throws BrokerFault, InterruptedException {
+  public Piece take() throws BrokerFault, InterruptedException {
     Piece piece = poll();
     while (piece == null) {
       signal.await(Duration.ofSeconds(1));

@@ -1,16 +1,13 @@
 package dev.lockstep.rocketmq.log;
 
-import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends batches to one queue through one connection. Always batches, also of one message: inside
@@ -37,7 +34,9 @@ public final class QueueAppender {
         RemotingCommand.createRequestCommand(RequestCode.SEND_BATCH_MESSAGE, header(batch));
     return connection
         .send(request, batch.body(), timeout)
-        .handle((response, failure) -> read(batch, response, failure));
+        .handle((response, failure) ->
+            AppendAnswers.outcome(
+                connection, RequestCode.SEND_BATCH_MESSAGE, batch.count(), response, failure));
   }
 
   private SendMessageRequestHeaderV2 header(Batch batch) {
@@ -55,20 +54,5 @@ public final class QueueAppender {
     header.setK(false);
     header.setM(true);
     return header;
-  }
-
-  private Append read(
-      Batch batch, @Nullable RemotingCommand response, @Nullable Throwable failure) {
-    if (response != null) {
-      return AppendAnswers.read(
-          response,
-          batch.count(),
-          () -> connection.fault(RequestCode.SEND_BATCH_MESSAGE, response));
-    }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof BrokerFault fault) {
-      return new Append.Unknown(fault);
-    }
-    throw new IllegalStateException("a request failed with other than a BrokerFault", cause);
   }
 }
