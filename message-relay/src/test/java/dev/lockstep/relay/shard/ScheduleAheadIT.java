@@ -3,8 +3,10 @@ package dev.lockstep.relay.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.admin.v1.MessageFilter;
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.admin.v1.TopicMapping;
+import dev.lockstep.testbed.Broker;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -14,7 +16,10 @@ import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.Queue;
 import dev.lockstep.worker.v1.QueueAssignment;
 import dev.lockstep.worker.v1.RelaySpec;
+import dev.lockstep.worker.v1.ShardEvent;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +39,7 @@ class ScheduleAheadIT {
       settings = {
         "timerWheelEnable=true",
         "recallMessageEnable=true",
-        "messageDelayLevel=1s 5s 12s 16s"
+        "messageDelayLevel=1s 5s 10s 13s"
       })
   RocketMqCluster hangzhou;
 
@@ -45,7 +50,7 @@ class ScheduleAheadIT {
   RocketMqCluster shanghai;
 
   private final Oracle oracle = new Oracle();
-  private final RelayHost host = Relays.host();
+  private final RelayHost host = Relays.host(Map.of("lockstep.relay.append-timeout", "2s"));
   private String topic = "";
   private Tenure tenure = new Tenure("none", 1);
 
@@ -61,10 +66,10 @@ class ScheduleAheadIT {
     givenTopics(test);
     assign(1);
     try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
-      long time = System.currentTimeMillis() + 16_000;
+      long time = System.currentTimeMillis() + 12_000;
       for (int i = 0; i < 100; i++) {
         sends.level(4);
-        sends.at(time + i * 50L);
+        sends.at(time + i * 20L);
       }
       awaitSum(QueueStatus::getMessagesCopiedAhead, 200);
     }
@@ -89,6 +94,8 @@ class ScheduleAheadIT {
     // Given
     givenTopics(test);
     assign(1);
+    Tenure back = new Tenure("task/relay/" + topic + "/back", 1);
+    assign(back, shanghai, hangzhou, mapping());
     try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
       // When
       for (int round = 2; round <= 9; round++) {
@@ -111,6 +118,10 @@ class ScheduleAheadIT {
     awaitCaughtUp();
     assertExact();
     assertThat(sum(QueueStatus::getMessagesLeftOut)).isPositive();
+    assertThat(tenure.events()).extracting(ShardEvent::getReason).doesNotContain("LATE_WRITER");
+    host.drop(back.shard());
+    assertThat(sum(back, QueueStatus::getMessagesCopiedAhead)).isZero();
+    assertThat(oracle.count(hangzhou, topic)).isEqualTo(oracle.count(shanghai, topic));
   }
 
   private void cutInMidSend(ScheduledSends sends) throws Exception {
@@ -119,7 +130,7 @@ class ScheduleAheadIT {
             .start(() -> {
               try {
                 for (int i = 0; i < 40; i++) {
-                  sends.at(System.currentTimeMillis() + 15_000);
+                  sends.at(System.currentTimeMillis() + 12_000);
                 }
               } catch (Exception e) {
                 throw new IllegalStateException(e);
@@ -131,29 +142,31 @@ class ScheduleAheadIT {
   }
 
   @Test
-  void deliversNothingThatWasCancelled(TestInfo test) throws Exception {
+  void deliversNothingThatWasCancelledOrIsNotWanted(TestInfo test) throws Exception {
     // Given
     givenTopics(test);
-    assign(1);
+    tenure = new Tenure("task/relay/" + topic + "/0", 1);
+    assign(tenure, hangzhou, shanghai, mapping().setFilter(tags("tag1", "tag2")));
     try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
-      long time = System.currentTimeMillis() + 16_000;
-      SendResult cancelled = sends.at(time);
-      sends.at(time);
-      SendResult alsoCancelled = sends.at(time);
+      long time = System.currentTimeMillis() + 12_000;
+      SendResult cancelled = sends.at(time); // tag1
+      sends.at(time); // tag2
+      sends.at(time); // tag0
+      SendResult alsoCancelled = sends.at(time); // tag1
       awaitSum(QueueStatus::getMessagesCopiedAhead, 3);
 
       // When
       sends.cancel(cancelled);
       sends.cancel(alsoCancelled);
+      sends.at(time + 2_000); // tag2
 
       // Then
-      await().atMost(LIMIT).until(() -> oracle.count(hangzhou, topic) == 1);
-      await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) == 1);
-      sends.at(time + 3_000);
+      await().atMost(LIMIT).until(() -> oracle.count(hangzhou, topic) == 3);
     }
-    await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) == 2);
     awaitCaughtUp();
-    assertExact();
+    await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) >= 2);
+    assertThat(oracle.count(shanghai, topic)).isEqualTo(2);
+    assertThat(sum(QueueStatus::getMessagesCopiedAhead)).isEqualTo(4);
     assertThat(tenure.events()).isEmpty();
   }
 
@@ -163,7 +176,7 @@ class ScheduleAheadIT {
     givenTopics(test);
     assign(1);
     try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
-      long time = System.currentTimeMillis() + 25_000;
+      long time = System.currentTimeMillis() + 12_000;
       for (int i = 0; i < 50; i++) {
         sends.at(time);
       }
@@ -177,41 +190,65 @@ class ScheduleAheadIT {
       await().atMost(LIMIT).until(() -> oracle.count(hangzhou, topic) == 50);
       await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) >= 50);
     }
-    awaitCaughtUp();
-    assertExact();
-    assertThat(sum(QueueStatus::getMessagesLeftOut)).isEqualTo(50);
+    awaitSum(QueueStatus::getMessagesLeftOut, 50);
+    // A broker killed within a second of taking a message into its timer delivers that one twice.
+    assertThat(report().lost()).isZero();
+    assertThat(report().changed()).isZero();
   }
 
   @Test
-  void copiesOnDeliveryWhatTheDestinationWillNotSchedule(
-      TestInfo test,
-      @Cluster(
-              name = "beijing",
-              settings = {
-                "timerWheelEnable=true",
-                "timerEnableRetryUntilSuccess=true",
-                "timerMaxDelaySec=5"
-              })
-          RocketMqCluster beijing)
+  void doublesNothingThatADestinationWhichStoodStillStoresAfterItWasDue(TestInfo test)
       throws Exception {
     // Given
     givenTopics(test);
-    beijing.createTopic(topic, QUEUES);
-    assign(1, beijing);
+    assign(1);
     try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
+      sends.at(System.currentTimeMillis() + 12_000);
+      awaitSum(QueueStatus::getMessagesCopiedAhead, 1);
+
       // When
-      for (int i = 0; i < 20; i++) {
-        sends.level(4);
+      shanghai.brokers().getFirst().suspend();
+      try {
+        for (int i = 0; i < 20; i++) {
+          sends.at(System.currentTimeMillis() + 9_000);
+        }
+        await().atMost(LIMIT).until(() -> oracle.count(hangzhou, topic) == sends.sent());
+      } finally {
+        shanghai.brokers().getFirst().resume();
       }
 
       // Then
-      await().atMost(LIMIT).until(() -> oracle.count(beijing, topic) == 20);
+      await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) >= sends.sent());
     }
-    assertThat(sum(QueueStatus::getMessagesCopiedAhead)).isZero();
+    awaitCaughtUp();
+    assertExact();
+  }
+
+  @Test
+  void copiesOnDeliveryWhatTheDestinationWillNotSchedule(TestInfo test) throws Exception {
+    // Given
+    givenTopics(test);
+    Broker destination = shanghai.brokers().getFirst();
+    destination.configure(Map.of("timerMaxDelaySec", "5"));
+    assign(1);
+    try (ScheduledSends sends = new ScheduledSends(hangzhou, topic, QUEUES)) {
+      // When
+      for (int i = 0; i < 10; i++) {
+        sends.level(3);
+        sends.at(System.currentTimeMillis() + 10_000);
+      }
+
+      // Then
+      await().atMost(LIMIT).until(() -> oracle.count(shanghai, topic) == 20);
+    } finally {
+      destination.configure(Map.of("timerMaxDelaySec", "259200"));
+    }
     awaitSum(QueueStatus::getMessagesUnprotected, 20);
+    assertThat(sum(QueueStatus::getMessagesCopiedAhead)).isZero();
     assertThat(tenure.events())
         .hasSize(QUEUES)
         .allSatisfy(event -> assertThat(event.getReason()).isEqualTo("SCHEDULED_NOT_PROTECTED"));
+    assertExact();
   }
 
   private void givenTopics(TestInfo test) {
@@ -221,29 +258,45 @@ class ScheduleAheadIT {
   }
 
   private void assign(long epoch) {
-    assign(epoch, shanghai);
+    tenure = new Tenure("task/relay/" + topic + "/0", epoch);
+    assign(tenure, hangzhou, shanghai, mapping());
   }
 
-  private void assign(long epoch, RocketMqCluster destination) {
+  private static TopicMapping.Builder mapping() {
+    return TopicMapping.newBuilder().setScheduleAhead(true);
+  }
+
+  private static MessageFilter.Builder tags(String... tags) {
+    return MessageFilter.newBuilder().addAllTags(List.of(tags));
+  }
+
+  private void assign(
+      Tenure owner, RocketMqCluster from, RocketMqCluster to, TopicMapping.Builder mapping) {
     RelaySpec.Builder spec =
         RelaySpec.newBuilder()
-            .setSource(Relays.cluster(hangzhou))
-            .setDestination(Relays.cluster(destination))
-            .setMapping(TopicMapping.newBuilder().setScheduleAhead(true))
+            .setSource(Relays.cluster(from))
+            .setDestination(Relays.cluster(to))
+            .setMapping(mapping)
             .setSourceTopic(topic)
             .setDestinationTopic(topic)
             .setProgressGroup("LOCKSTEP_task");
     for (int id = 0; id < QUEUES; id++) {
-      Queue queue =
-          Queue.newBuilder().setBroker(hangzhou.brokers().getFirst().name()).setQueueId(id).build();
-      spec.addQueues(QueueAssignment.newBuilder().setSource(queue).setDestination(queue));
+      spec.addQueues(
+          QueueAssignment.newBuilder().setSource(queue(from, id)).setDestination(queue(to, id)));
     }
-    tenure = new Tenure("task/relay/" + topic + "/0", epoch);
-    host.assign(Assign.newBuilder().setShard(tenure.shard()).setRelay(spec).build(), tenure);
+    host.assign(Assign.newBuilder().setShard(owner.shard()).setRelay(spec).build(), owner);
+  }
+
+  private static Queue queue(RocketMqCluster cluster, int id) {
+    return Queue.newBuilder().setBroker(cluster.brokers().getFirst().name()).setQueueId(id).build();
   }
 
   private long sum(ToLongFunction<QueueStatus> figure) {
-    return tenure.lastStatus().stream().mapToLong(figure).sum();
+    return sum(tenure, figure);
+  }
+
+  private static long sum(Tenure owner, ToLongFunction<QueueStatus> figure) {
+    return owner.lastStatus().stream().mapToLong(figure).sum();
   }
 
   private void awaitSum(ToLongFunction<QueueStatus> figure, long wanted) {
@@ -253,12 +306,7 @@ class ScheduleAheadIT {
   private void awaitCaughtUp() {
     await()
         .atMost(LIMIT)
-        .until(() ->
-            tenure.lastStatus().size() == QUEUES
-                && tenure.lastStatus().stream()
-                    .allMatch(queue ->
-                        queue.getLagMessages() == 0
-                            && queue.getRelayedOffset() == queue.getSourceMaxOffset()));
+        .until(() -> sum(QueueStatus::getRelayedOffset) == oracle.count(hangzhou, topic));
   }
 
   private OracleReport report() {

@@ -62,8 +62,8 @@ final class ScheduledSends implements AutoCloseable {
   void some() throws Exception {
     plain();
     level(1 + random.nextInt(4));
-    at(System.currentTimeMillis() + 1_000 + random.nextInt(20_000));
-    at(System.currentTimeMillis() + 12_000 + random.nextInt(8_000));
+    at(System.currentTimeMillis() + 1_000 + random.nextInt(14_000));
+    at(System.currentTimeMillis() + 9_000 + random.nextInt(6_000));
   }
 
   void cancel(SendResult sent) throws Exception {

@@ -28,11 +28,6 @@ final class NotYet {
         && (!sync.hasEnabled() || sync.getEnabled())) {
       fields.add("task.progress_sync (of a TWO_WAY task; leave it out)");
     }
-    for (int i = 0; i < task.getMappingsCount(); i++) {
-      if (task.getMappings(i).getScheduleAhead()) {
-        fields.add("task.mappings[" + i + "].schedule_ahead (use false)");
-      }
-    }
     if (!fields.isEmpty()) {
       throw new ControlException(
           Reason.NOT_IMPLEMENTED, "this version does not have yet: " + String.join(", ", fields));

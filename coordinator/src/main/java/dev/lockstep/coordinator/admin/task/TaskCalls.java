@@ -230,6 +230,7 @@ public class TaskCalls {
         stored.toBuilder()
             .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
             .build();
+    TaskRequests.checkUpdated(edited);
     NotYet.check(edited);
     return edited;
   }

@@ -114,6 +114,29 @@ class TaskEditTest {
   }
 
   @Test
+  void turnsScheduleAheadOnButNotOff() {
+    // Given
+    Task without = STORED.toBuilder().clearProgressSync().build();
+    Task.Builder on =
+        Task.newBuilder().addMappings(without.getMappings(0).toBuilder().setScheduleAhead(true));
+    Task.Builder off = Task.newBuilder().addMappings(without.getMappings(0));
+
+    // When
+    Task with = edit(without, on);
+
+    // Then
+    assertThat(with.getMappings(0).getScheduleAhead()).isTrue();
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(with, off))
+        .satisfies(e -> {
+          assertThat(e.violations())
+              .extracting(Violation::field)
+              .containsExactly("task.mappings[0].schedule_ahead");
+          assertThat(e.violations().getFirst().description()).startsWith("must stay true");
+        });
+  }
+
+  @Test
   void refusesWhatWouldNotBeAValidTask() {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> edit(Task.newBuilder(), "mappings"))
@@ -129,16 +152,11 @@ class TaskEditTest {
             "task.progress_sync",
             task(t ->
                 t.setDirection(TaskDirection.Value.TWO_WAY)
-                    .setProgressSync(ProgressSync.newBuilder().setEnabled(true)))),
-        arguments("task.mappings[0].schedule_ahead", mapping(m -> m.setScheduleAhead(true))));
+                    .setProgressSync(ProgressSync.newBuilder().setEnabled(true)))));
   }
 
   private static Consumer<Task.Builder> task(Consumer<Task.Builder> edit) {
     return edit;
-  }
-
-  private static Consumer<Task.Builder> mapping(Consumer<TopicMapping.Builder> edit) {
-    return t -> edit.accept(t.getMappingsBuilder(0));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -156,11 +174,15 @@ class TaskEditTest {
   }
 
   private static Task edit(Task.Builder sent, String... mask) {
+    return edit(STORED, sent, mask);
+  }
+
+  private static Task edit(Task stored, Task.Builder sent, String... mask) {
     UpdateTaskRequest request =
         UpdateTaskRequest.newBuilder()
             .setTask(sent.setName("tasks/orders"))
             .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(mask)))
             .build();
-    return TaskEdit.of(request).apply(STORED);
+    return TaskEdit.of(request).apply(stored);
   }
 }
