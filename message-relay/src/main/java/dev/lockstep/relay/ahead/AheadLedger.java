@@ -77,7 +77,8 @@ final class AheadLedger {
       waiting.add(changed);
       return Verdict.WAIT;
     }
-    if (known != null && known.leaveOut(storeTime, now + REMEMBERED)) {
+    // What was cancelled there and is delivered all the same was cancelled too late in the source.
+    if (known != null && !known.isCancelled() && known.leaveOut(storeTime, now + REMEMBERED)) {
       return Verdict.LEAVE_OUT;
     }
     sourceHasReached(storeTime);
@@ -273,9 +274,5 @@ final class AheadLedger {
     messages.values().removeIf(message -> message.due <= last && !message.isPending());
     timers.values().removeIf(message -> message.due <= last && !message.isPending());
     return size - messages.size();
-  }
-
-  synchronized int size() {
-    return messages.size();
   }
 }

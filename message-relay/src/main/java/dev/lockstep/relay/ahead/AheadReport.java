@@ -61,11 +61,12 @@ final class AheadReport {
     }
   }
 
-  void cancelTooLate(String uniqueKey, long due) {
+  /** The destination will deliver what was cancelled. */
+  void notCancelled(String uniqueKey, long due, String why) {
     events.record(
-        "CANCEL_TOO_LATE",
-        "The source has cancelled scheduled message %s so short before it was due that the destination may deliver its copy"
-            .formatted(uniqueKey),
+        "NOT_CANCELLED",
+        "The source has cancelled scheduled message %s, but its copy is delivered: %s"
+            .formatted(uniqueKey, why),
         Map.of("unique_key", uniqueKey, "due", Long.toString(due)));
   }
 

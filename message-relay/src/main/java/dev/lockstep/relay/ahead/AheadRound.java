@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,32 +25,31 @@ final class AheadRound implements AutoCloseable {
   private static final int TRIES = 5;
   private static final Duration BUSY_DELAY = Duration.ofMillis(100);
 
-  /** What follows from what the destination answered. */
-  interface Outcome {
+  /** What a copy is for. */
+  interface Purpose {
+
+    /** Must it not be sent any more? Asked before each try. */
+    boolean isTooLate();
+
     void stored(long offset);
 
     void notStored(String why);
   }
 
-  private record Send(ScheduledCopy copy, int queueId, long due, Outcome outcome) {}
+  private record Send(ScheduledCopy copy, int queueId, Purpose purpose) {}
 
   private record Reply(Send send, CompletableFuture<Append> append) {}
 
   private final ScheduledAppender appender;
   private final ShardScope scope;
-  private final LongPredicate isTooLate;
   private final Wakeup wakeup;
   private final Lane lane;
   private List<Send> sends = new ArrayList<>();
   private long bytes;
 
-  /**
-   * @param isTooLate whether a message that is due then must not be sent any more
-   */
-  AheadRound(ScheduledAppender appender, ShardScope scope, LongPredicate isTooLate, Wakeup wakeup) {
+  AheadRound(ScheduledAppender appender, ShardScope scope, Wakeup wakeup) {
     this.appender = appender;
     this.scope = scope;
-    this.isTooLate = isTooLate;
     this.wakeup = wakeup;
     this.lane = scope.pacer().lane(scope.mapping(), wakeup.signal()::raise);
   }
@@ -61,8 +59,8 @@ final class AheadRound implements AutoCloseable {
         && bytes < Math.min(MAX_BYTES, lane.mostBytes());
   }
 
-  void add(ScheduledCopy copy, int queueId, long due, Outcome outcome) {
-    sends.add(new Send(copy, queueId, due, outcome));
+  void add(ScheduledCopy copy, int queueId, Purpose purpose) {
+    sends.add(new Send(copy, queueId, purpose));
     bytes += copy.body().remaining() + copy.properties().length();
   }
 
@@ -104,8 +102,8 @@ final class AheadRound implements AutoCloseable {
   private List<Send> inTime(List<Send> left) {
     List<Send> inTime = new ArrayList<>();
     for (Send send : left) {
-      if (isTooLate.test(send.due)) {
-        send.outcome.notStored("it became due before it could be sent");
+      if (send.purpose.isTooLate()) {
+        send.purpose.notStored("it is due before it could be sent");
       } else {
         inTime.add(send);
       }
@@ -130,13 +128,13 @@ final class AheadRound implements AutoCloseable {
     @Nullable BrokerFault unknown = null;
     for (Reply reply : replies) {
       switch (reply.append.join()) {
-        case Append.Stored stored -> reply.send.outcome.stored(stored.firstOffset());
+        case Append.Stored stored -> reply.send.purpose.stored(stored.firstOffset());
         case Append.Refused refused ->
-            reply.send.outcome.notStored(
+            reply.send.purpose.notStored(
                 "the destination refuses it (code %d): %s"
                     .formatted(refused.code(), refused.remark()));
         case Append.Busy answer when last ->
-            reply.send.outcome.notStored("the destination is busy: " + answer.remark());
+            reply.send.purpose.notStored("the destination is busy: " + answer.remark());
         case Append.Busy _ -> busy.add(reply.send);
         case Append.Unknown answer -> unknown = answer.fault();
       }

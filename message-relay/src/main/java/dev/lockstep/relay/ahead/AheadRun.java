@@ -164,7 +164,7 @@ final class AheadRun implements Runnable {
     sourceHasReached();
     ScheduledAppender appender = new ScheduledAppender(to, plan.destinationTopic(), scope.group());
     List<ScheduleFollower> followers = new ArrayList<>();
-    try (AheadRound round = new AheadRound(appender, scope, this::isTooLate, wakeup)) {
+    try (AheadRound round = new AheadRound(appender, scope, wakeup)) {
       Map<QueueId, ScheduleFollower> byQueue = followers(followers);
       backoff.reset();
       report.works();
@@ -172,10 +172,6 @@ final class AheadRun implements Runnable {
     } finally {
       followers.forEach(ScheduleFollower::close);
     }
-  }
-
-  private boolean isTooLate(long due) {
-    return ledger.isTooLate(due, scope.clock().millis() + copies.clockAhead());
   }
 
   private void follow(

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class SourceSchedule {
 
-  /** A timer that takes its messages out within this time may be faster than a cancel. */
+  /** A timer that takes a message out within this time may be faster than its cancel. */
   private static final Duration CANCEL_MARGIN = Duration.ofSeconds(2);
 
   /** Leaves room for the destination to go on keeping what it has until it is due. */
@@ -102,7 +102,8 @@ final class SourceSchedule {
     }
     long place = frame.offset();
     switch (ledger.claim(message, place, due, now)) {
-      case SEND -> round.add(copy.get(), to.destination().id(), due, outcome(message, place, to));
+      case SEND ->
+          round.add(copy.get(), to.destination().id(), protection(message, place, due, to));
       case KNOWN -> {}
       case TOO_SOON -> {
         if (due > now) {
@@ -130,8 +131,14 @@ final class SourceSchedule {
         : frame.storeTime() + delay(queue.id() + 1).toMillis();
   }
 
-  private AheadRound.Outcome outcome(ScheduledMessage message, long place, QueuePlan to) {
-    return new AheadRound.Outcome() {
+  private AheadRound.Purpose protection(
+      ScheduledMessage message, long place, long due, QueuePlan to) {
+    return new AheadRound.Purpose() {
+      @Override
+      public boolean isTooLate() {
+        return ledger.isTooLate(due, now());
+      }
+
       @Override
       public void stored(long offset) {
         ledger.stored(message, place);
@@ -153,17 +160,22 @@ final class SourceSchedule {
     }
     long due = due(frame, cancel);
     String key = destination.topicInCancelKey() ? plan.destinationTopic() + "+" + cancels : cancels;
-    Optional<ScheduledCopy> copy = copies.cancel(frame, key, due);
-    if (due - now() < CANCEL_MARGIN.toMillis() || copy.isEmpty()) {
-      report.cancelTooLate(cancels, due);
-    }
     int anyQueue = plan.queues().values().iterator().next().destination().id();
-    copy.ifPresent(
-        sent -> round.add(sent, anyQueue, Long.MAX_VALUE, cancelOutcome(cancel, cancels, due)));
+    AheadRound.Purpose purpose = cancellation(cancel, cancels, due);
+    copies
+        .cancel(frame, key, due)
+        .ifPresentOrElse(
+            sent -> round.add(sent, anyQueue, purpose),
+            () -> purpose.notStored("its properties are too long"));
   }
 
-  private AheadRound.Outcome cancelOutcome(ScheduledMessage cancel, String cancels, long due) {
-    return new AheadRound.Outcome() {
+  private AheadRound.Purpose cancellation(ScheduledMessage cancel, String cancels, long due) {
+    return new AheadRound.Purpose() {
+      @Override
+      public boolean isTooLate() {
+        return due - now() < CANCEL_MARGIN.toMillis();
+      }
+
       @Override
       public void stored(long offset) {
         ledger.cancelled(cancels, cancel.outTime());
@@ -171,7 +183,7 @@ final class SourceSchedule {
 
       @Override
       public void notStored(String why) {
-        report.cancelTooLate(cancels, due);
+        report.notCancelled(cancels, due, why);
       }
     };
   }

@@ -8,6 +8,7 @@ import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.rocketmq.log.ScheduleKey;
 import dev.lockstep.rocketmq.log.ScheduledMessage;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -242,20 +243,58 @@ class AheadLedgerTest {
   }
 
   @Test
-  void forgetsWhatWasDeliveredAnHourAfter() {
+  void copiesWhatTheSourceDeliversThoughItWasCancelled() {
+    // Given
+    isRead();
+    claim(timer(1), 7);
+    ledger.stored(timer(1), 7);
+
+    // When
+    ledger.cancelled("K1", DUE - 1000);
+
+    // Then
+    assertThat(deliveredAt(DUE, timer(1))).isEqualTo(Verdict.COPY);
+  }
+
+  @Test
+  void readsAllAnewBeforeItJudgesWhatItMayHaveForgotten() {
     // Given
     isRead();
     claim(timer(1), 1);
     ledger.stored(timer(1), 1);
-    claim(timer(2), 2);
-    ledger.stored(timer(2), 2);
     deliveredAt(DUE, timer(1));
-
-    // When
     ledger.forget(NOW + Duration.ofHours(1).toMillis() + 1);
 
+    // When
+    Verdict first = deliveredAt(DUE, timer(1));
+    boolean wantsAll = ledger.wantsAll();
+    ledger.forgetAll(NOW);
+    ledger.found(timer(1), 1, DUE);
+    isRead();
+
     // Then
-    assertThat(ledger.size()).isEqualTo(1);
+    assertThat(first).isEqualTo(Verdict.WAIT);
+    assertThat(wantsAll).isTrue();
+    assertThat(ledger.wantsAll()).isFalse();
+    assertThat(deliveredAt(DUE, timer(1))).isEqualTo(Verdict.LEAVE_OUT);
+  }
+
+  @Test
+  void knowsASendOfUnknownOutcomeThatWasDeliveredAtOnce() {
+    // Given
+    isRead();
+    claim(timer(1), 7);
+
+    // When
+    OptionalLong before = ledger.firstPendingDue(DUE);
+    OptionalLong after = ledger.firstPendingDue(DUE + 1);
+    ledger.foundDelivered(timer(1).key(), 7);
+    isRead();
+
+    // Then
+    assertThat(before).isEmpty();
+    assertThat(after).hasValue(DUE);
+    assertThat(deliveredAt(DUE, timer(1))).isEqualTo(Verdict.LEAVE_OUT);
   }
 
   @Test
