@@ -162,6 +162,9 @@ final class Intake {
       case TOO_LARGE -> uncopyable(current, "it is larger than a batch may be");
       case PROPERTIES_TOO_LONG ->
           uncopyable(current, "its properties with the provenance exceed what a message may have");
+      case INNER_BATCH ->
+          uncopyable(
+              current, "it holds several messages in one (its topic has queue.type BatchCQ)");
     };
   }
 

@@ -14,7 +14,8 @@ public final class Relays {
 
   private Relays() {}
 
-  static RelayHost host() {
+  /** A host of relay shards, with the default settings. */
+  public static RelayHost host() {
     return host(Map.of());
   }
 

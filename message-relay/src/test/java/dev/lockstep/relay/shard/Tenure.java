@@ -38,7 +38,8 @@ public final class Tenure implements ShardContext {
     return released.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  List<QueueStatus> lastStatus() {
+  /** Where the queues stood when the shard last said it. */
+  public List<QueueStatus> lastStatus() {
     return reports.stream()
         .filter(SessionRequest::hasRelayReport)
         .map(SessionRequest::getRelayReport)
@@ -47,7 +48,8 @@ public final class Tenure implements ShardContext {
         .orElse(List.of());
   }
 
-  List<ShardEvent> events() {
+  /** The events, in order. */
+  public List<ShardEvent> events() {
     return reports.stream()
         .filter(SessionRequest::hasShardEvent)
         .map(SessionRequest::getShardEvent)

@@ -17,6 +17,8 @@ public final class BatchBuilder {
   /** A batch has one sysFlag for all its messages; these bits say how bodies are compressed. */
   static final int SHARED_FLAGS = 0x701;
 
+  private static final int INNER_BATCH_FLAG = 0x80;
+
   /**
    * Longest property block to offer. RocketMQ stores its length as a signed 16-bit number, and
    * brokers 4.8.0 to 5.3.x add {@code CLUSTER\1<name>} to each message of a batch unchecked: 4.9.7
@@ -53,6 +55,9 @@ public final class BatchBuilder {
 
   /** Adds a copy of the message that the cursor stands on, if it can. */
   public Offer offer(Frame frame) {
+    if ((frame.sysFlag() & INNER_BATCH_FLAG) != 0) {
+      return Offer.INNER_BATCH;
+    }
     int flags = frame.sysFlag() & SHARED_FLAGS;
     if (count > 0 && flags != sysFlag) {
       return Offer.OTHER_FLAGS;

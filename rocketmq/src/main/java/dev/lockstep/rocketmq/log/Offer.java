@@ -11,5 +11,10 @@ public enum Offer {
   /** Larger than a whole batch may be: it can't be copied. */
   TOO_LARGE,
   /** Its properties with the provenance exceed 32,631 bytes: it can't be copied safely. */
-  PROPERTIES_TOO_LONG
+  PROPERTIES_TOO_LONG,
+  /**
+   * Several messages that the broker keeps as one, with as many offsets (topics with queue.type
+   * BatchCQ): it can't be copied.
+   */
+  INNER_BATCH
 }

@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.log;
 
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.common.topic.TopicValidator;
@@ -13,10 +14,15 @@ import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
  * Appends batches to one queue through one connection. Always batches, also of one message: inside
  * a batch a broker interprets no property. Thread-safe, but two batches in flight to one queue may
  * be stored in either order: keep it to one.
+ *
+ * <p>One exception: a broker counts a batch's properties and framing into its maxMessageSize, but
+ * of a message sent without a batch only the body. So the largest messages that a source can hold
+ * are refused as a batch; such a one is then sent as a {@link LoneMessage}.
  */
 public final class QueueAppender {
 
   private static final int DEFAULT_TOPIC_QUEUES = 4;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private final BrokerConnection connection;
   private final QueueId destination;
@@ -30,13 +36,40 @@ public final class QueueAppender {
 
   /** Sends one batch; the future never completes exceptionally. */
   public CompletableFuture<Append> append(Batch batch, Duration timeout) {
-    RemotingCommand request =
-        RemotingCommand.createRequestCommand(RequestCode.SEND_BATCH_MESSAGE, header(batch));
+    long deadline = System.nanoTime() + timeout.toNanos();
+    CompletableFuture<Append> appended =
+        send(RequestCode.SEND_BATCH_MESSAGE, header(batch), batch.body(), batch.count(), timeout);
+    return batch.count() > 1
+        ? appended
+        : appended.thenCompose(outcome -> aloneIfRefused(batch, outcome, deadline));
+  }
+
+  private CompletableFuture<Append> aloneIfRefused(Batch batch, Append outcome, long deadline) {
+    if (!(outcome instanceof Append.Refused refused) || !refused.blamesMessage()) {
+      return CompletableFuture.completedFuture(outcome);
+    }
+    LoneMessage message = LoneMessage.of(batch.body());
+    if (message == null) {
+      return CompletableFuture.completedFuture(outcome);
+    }
+    Duration left = Duration.ofNanos(deadline - System.nanoTime());
+    if (left.compareTo(SHORTEST) < 0) {
+      return CompletableFuture.completedFuture(
+          new Append.Busy("no time left after " + refused.remark()));
+    }
+    SendMessageRequestHeaderV2 header = header(batch);
+    header.setH(message.flag());
+    header.setI(message.properties());
+    header.setM(false);
+    return send(RequestCode.SEND_MESSAGE_V2, header, message.body(), 1, left);
+  }
+
+  private CompletableFuture<Append> send(
+      int code, SendMessageRequestHeaderV2 header, ByteBuffer body, int count, Duration timeout) {
     return connection
-        .send(request, batch.body(), timeout)
+        .send(RemotingCommand.createRequestCommand(code, header), body, timeout)
         .handle((response, failure) ->
-            AppendAnswers.outcome(
-                connection, RequestCode.SEND_BATCH_MESSAGE, batch.count(), response, failure));
+            AppendAnswers.outcome(connection, code, count, response, failure));
   }
 
   private SendMessageRequestHeaderV2 header(Batch batch) {

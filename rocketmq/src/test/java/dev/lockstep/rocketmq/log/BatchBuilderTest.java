@@ -169,6 +169,17 @@ class BatchBuilderTest {
   }
 
   @Test
+  void takesNoMessageThatHoldsSeveral() {
+    // Given
+    BatchBuilder builder = builder();
+
+    // Then
+    assertThat(builder.offer(FrameBytes.of("INNER_NUM\0012").withSysFlag(0xC0).cursor()))
+        .isEqualTo(Offer.INNER_BATCH);
+    assertThat(builder.count()).isZero();
+  }
+
+  @Test
   void isFullBeforeItIsTooLarge() {
     // Given
     BatchBuilder builder = new BatchBuilder(source("orders", null, null), 400);
