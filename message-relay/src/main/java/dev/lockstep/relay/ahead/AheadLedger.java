@@ -172,18 +172,19 @@ final class AheadLedger {
     return wantsAll;
   }
 
-  /** The destination's schedule will be read from the start. */
+  /** The destination's schedule will be read from the start; sends of unknown outcome stay so. */
   synchronized void forgetAll(long now) {
     wantsAll = false;
     forgottenTo = Long.MIN_VALUE;
     before = new HashSet<>();
     messages.forEach((key, message) -> {
-      if (message.due > now - REMEMBERED) {
+      if (message.isStored() && message.due > now - REMEMBERED) {
         before.add(key);
       }
     });
-    messages.clear();
-    timers.clear();
+    messages.values().forEach(Protected::noneStored);
+    messages.values().removeIf(Protected::isEmpty);
+    timers.values().removeIf(Protected::isEmpty);
   }
 
   /**

@@ -3,15 +3,21 @@ package dev.lockstep.relay.ahead;
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.relay.queue.Events;
 import dev.lockstep.relay.queue.QueuePlan;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what was done ahead: in figures, and as an event where something is not as asked for. */
+/**
+ * Tells what was done ahead: in figures, and as an event where something is not as asked for.
+ * Events are told by one thread; figures are thread-safe.
+ */
 final class AheadReport {
 
   private final Map<Integer, AheadCounts> counts;
   private final Events events;
+  private final Set<String> toldOff = new HashSet<>();
   private volatile @Nullable String trouble;
 
   AheadReport(AheadPlan plan, Events events) {
@@ -70,7 +76,11 @@ final class AheadReport {
         Map.of("unique_key", uniqueKey, "due", Long.toString(due)));
   }
 
+  /** Nothing, or only what is said, is copied ahead; said once. */
   void off(AheadPlan plan, String why) {
+    if (!toldOff.add(why)) {
+      return;
+    }
     events.record(
         "SCHEDULE_AHEAD_OFF",
         "Scheduled messages of broker %s are not copied ahead to broker %s: %s"

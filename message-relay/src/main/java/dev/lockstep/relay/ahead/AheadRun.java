@@ -59,7 +59,6 @@ final class AheadRun implements Runnable {
   private final Wakeup wakeup = new Wakeup();
   private final Map<QueueId, Long> done = new HashMap<>();
   private boolean unsettled;
-  private boolean toldOff;
 
   AheadRun(
       AheadPlan plan,
@@ -151,26 +150,30 @@ final class AheadRun implements Runnable {
     if (!copies.read(to)) {
       done.clear();
     }
+    report.works();
     Optional<String> obstacle = obstacle();
     if (obstacle.isPresent()) {
-      if (!toldOff) {
-        report.off(plan, obstacle.get());
-        toldOff = true;
-      }
-      wakeup.pause(REFRESH);
+      report.off(plan, obstacle.get());
+      awaitRefresh(to);
       return;
     }
-    toldOff = false;
     sourceHasReached();
     ScheduledAppender appender = new ScheduledAppender(to, plan.destinationTopic(), scope.group());
     List<ScheduleFollower> followers = new ArrayList<>();
     try (AheadRound round = new AheadRound(appender, scope, wakeup)) {
       Map<QueueId, ScheduleFollower> byQueue = followers(followers);
       backoff.reset();
-      report.works();
       follow(byQueue, round, to);
     } finally {
       followers.forEach(ScheduleFollower::close);
+    }
+  }
+
+  /** What is known holds as long as the connection does. */
+  private void awaitRefresh(BrokerConnection to) throws InterruptedException {
+    long end = System.nanoTime() + REFRESH.toNanos();
+    while (!wakeup.isDraining() && to.isOpen() && System.nanoTime() < end) {
+      wakeup.signal().await(IDLE_BOUND);
     }
   }
 
@@ -232,9 +235,9 @@ final class AheadRun implements Runnable {
     if (!to.timers()) {
       return Optional.of("the destination broker's timer is off (set timerWheelEnable)");
     }
-    if (to.dropsAfterTries()) {
+    if (to.drops()) {
       return Optional.of(
-          "the destination broker's timer drops what it cannot store at once (set timerEnableRetryUntilSuccess)");
+          "the destination broker's timer drops what it cannot store at once (timerEnableRetryUntilSuccess must be true, timerSkipUnknownError false)");
     }
     return Optional.empty();
   }

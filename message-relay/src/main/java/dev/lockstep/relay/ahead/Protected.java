@@ -69,8 +69,16 @@ final class Protected {
     pending = without(pending, place);
   }
 
+  void noneStored() {
+    stored = NONE;
+  }
+
   void nonePending() {
     pending = NONE;
+  }
+
+  boolean isStored() {
+    return stored.length > 0;
   }
 
   boolean isPending() {

@@ -298,6 +298,23 @@ class AheadLedgerTest {
   }
 
   @Test
+  void keepsLookingForASendOfUnknownOutcomeThoughAllIsReadAnew() {
+    // Given
+    isRead();
+    claim(timer(1), 7);
+    claim(timer(2), 8);
+    ledger.stored(timer(2), 8);
+
+    // When
+    ledger.forgetAll(NOW);
+
+    // Then
+    assertThat(ledger.firstPendingDue(DUE + 1)).hasValue(DUE);
+    isRead();
+    assertThat(ledger.lost()).isEqualTo(1);
+  }
+
+  @Test
   void protectsNoMoreThanItMayRemember() {
     // Given
     isRead();

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param retention how long it keeps what it stored
  * @param levels the delays of levels 1, 2 and so on
  * @param topicInCancelKey whether a cancel names the topic before the message's unique key
- * @param dropsAfterTries whether its timer drops a message that it could not store three times when
- *     it was due, as 5.5.0 does unless configured otherwise; older ones never gave up
+ * @param drops whether its timer drops a message that it could not store when it was due: 5.5.0
+ *     does so after three tries unless configured otherwise; older ones never gave up
  */
 public record ScheduleSettings(
     boolean timers,
@@ -24,7 +24,7 @@ public record ScheduleSettings(
     Duration retention,
     List<Duration> levels,
     boolean topicInCancelKey,
-    boolean dropsAfterTries) {
+    boolean drops) {
 
   private static final String USUAL_LEVELS =
       "1s 5s 10s 30s 1m 2m 3m 4m 5m 6m 7m 8m 9m 10m 20m 30m 1h 2h";
@@ -43,7 +43,8 @@ public record ScheduleSettings(
             .map(ScheduleSettings::level)
             .toList(),
         Boolean.parseBoolean(config.get("appendTopicForTimerDeleteKey")),
-        !Boolean.parseBoolean(config.getOrDefault("timerEnableRetryUntilSuccess", "true")));
+        !Boolean.parseBoolean(config.getOrDefault("timerEnableRetryUntilSuccess", "true"))
+            || Boolean.parseBoolean(config.get("timerSkipUnknownError")));
   }
 
   private static long number(Map<String, String> config, String key, long usual) {

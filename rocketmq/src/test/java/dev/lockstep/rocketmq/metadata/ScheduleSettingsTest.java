@@ -31,7 +31,7 @@ class ScheduleSettingsTest {
         .containsExactly(
             Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofHours(3), Duration.ofDays(4));
     assertThat(settings.topicInCancelKey()).isTrue();
-    assertThat(settings.dropsAfterTries()).isTrue();
+    assertThat(settings.drops()).isTrue();
   }
 
   @Test
@@ -42,5 +42,11 @@ class ScheduleSettingsTest {
     // Then
     assertThat(settings.timers()).isFalse();
     assertThat(settings.levels()).hasSize(18);
+    assertThat(settings.drops()).isFalse();
+  }
+
+  @Test
+  void seesThatATimerMayDropMessages() {
+    assertThat(ScheduleSettings.of(Map.of("timerSkipUnknownError", "true")).drops()).isTrue();
   }
 }
