@@ -71,6 +71,21 @@ public interface RelaySettings {
   @WithDefault("1s")
   Duration reportInterval();
 
+  /**
+   * With {@code schedule_ahead}: copies in the destination's schedule that are older than this are
+   * not looked for when a shard starts. Longer than its longest timer and the relay's longest lag
+   * together.
+   */
+  @WithDefault("7d")
+  Duration aheadHistory();
+
+  /**
+   * With {@code schedule_ahead}: scheduled messages that a shard remembers to have copied ahead,
+   * per pair of brokers; about 220 bytes each.
+   */
+  @WithDefault("1000000")
+  int aheadLimit();
+
   /** Time between two commits of the relay's own progress in the source cluster. */
   @WithDefault("5s")
   Duration commitInterval();

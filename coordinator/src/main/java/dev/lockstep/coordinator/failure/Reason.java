@@ -67,8 +67,6 @@ public enum Reason {
   COMMAND_TIMEOUT(Code.DEADLINE_EXCEEDED),
   /** The caller or an operator cancelled it. */
   CANCELLED(Code.CANCELLED),
-  /** This version does not have it. */
-  NOT_IMPLEMENTED(Code.UNIMPLEMENTED),
   /** A defect of ours. */
   INTERNAL(Code.INTERNAL);
 

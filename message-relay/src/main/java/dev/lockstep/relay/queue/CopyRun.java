@@ -85,7 +85,14 @@ final class CopyRun {
             scope.budget(),
             wakeup.signal());
     this.intake =
-        new Intake(reads, from.sourceOffset(), new CopyRule(plan, scope.meters()), plan, state);
+        new Intake(
+            reads,
+            from.sourceOffset(),
+            new CopyRule(plan, scope.meters()),
+            ends.delivered(),
+            wakeup.signal(),
+            plan,
+            state);
   }
 
   /** Copies until the queue is to drain; then nothing is on its way any more. */

@@ -20,6 +20,8 @@ final class Intake {
 
   private final ReadAhead reads;
   private final CopyRule rule;
+  private final DeliveredCopies delivered;
+  private final Signal signal;
   private final QueuePlan plan;
   private final QueueState state;
   private @Nullable Frame frame;
@@ -29,10 +31,19 @@ final class Intake {
   private long pieceEnd;
   private long position;
 
-  Intake(ReadAhead reads, long from, CopyRule rule, QueuePlan plan, QueueState state) {
+  Intake(
+      ReadAhead reads,
+      long from,
+      CopyRule rule,
+      DeliveredCopies delivered,
+      Signal signal,
+      QueuePlan plan,
+      QueueState state) {
     this.reads = reads;
     this.position = from;
     this.rule = rule;
+    this.delivered = delivered;
+    this.signal = signal;
     this.plan = plan;
     this.state = state;
   }
@@ -128,6 +139,16 @@ final class Intake {
     if (!rule.copies(current)) {
       position = current.offset() + 1;
       return true;
+    }
+    switch (delivered.judge(current, signal)) {
+      case COPY -> {}
+      case LEAVE_OUT -> {
+        position = current.offset() + 1;
+        return true;
+      }
+      case WAIT -> {
+        return false;
+      }
     }
     if (!limit.hasRoom(batch, current)) {
       return false;

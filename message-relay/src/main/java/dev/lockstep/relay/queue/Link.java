@@ -25,17 +25,17 @@ public final class Link implements AutoCloseable {
   }
 
   /** The cluster of the broker. */
-  ClusterClient cluster() {
+  public ClusterClient cluster() {
     return cluster;
   }
 
   /** The broker's name. */
-  String broker() {
+  public String broker() {
     return broker;
   }
 
   /** A connection that is open as far as is known. */
-  BrokerConnection connection() throws BrokerFault, InterruptedException {
+  public BrokerConnection connection() throws BrokerFault, InterruptedException {
     connecting.lockInterruptibly();
     try {
       BrokerConnection known = openOne();

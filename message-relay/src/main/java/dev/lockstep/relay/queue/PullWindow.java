@@ -9,7 +9,7 @@ package dev.lockstep.relay.queue;
  * then. The width is what keeps the copying busy by Little's law: the shortest answer time seen
  * lately, over the time between two pulls copied, twice over. Not thread-safe.
  */
-final class PullWindow {
+public final class PullWindow {
 
   private static final int MAX_MESSAGES = 1024;
   private static final int MAX_WIDTH = 512;
@@ -28,7 +28,8 @@ final class PullWindow {
   private long copyInterval = 1_000_000;
   private long lastCopied;
 
-  PullWindow(long maxBytes) {
+  /** A window of so many bytes. */
+  public PullWindow(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 

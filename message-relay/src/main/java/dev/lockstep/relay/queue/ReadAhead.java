@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread; the signal is raised whenever {@link #poll} may have something new.
  */
-final class ReadAhead implements AutoCloseable {
+public final class ReadAhead implements AutoCloseable {
 
   /**
    * The next piece of the queue.
    *
    * @param from the first offset that was not handed out before
    */
-  record Piece(long from, Pull pull) {}
+  public record Piece(long from, Pull pull) {}
 
   private record Answer(Pull pull, long nanos) {}
 
@@ -41,10 +41,10 @@ final class ReadAhead implements AutoCloseable {
    *     is there
    * @param overlaps whether a second pull may leave before the first is answered
    */
-  record Tail(Duration longPoll, boolean overlaps) {
+  public record Tail(Duration longPoll, boolean overlaps) {
 
     /** Nothing is waited for. */
-    static final Tail END = new Tail(Duration.ZERO, false);
+    public static final Tail END = new Tail(Duration.ZERO, false);
   }
 
   /** A queue that is not further behind is served before those that catch up. */
@@ -63,7 +63,7 @@ final class ReadAhead implements AutoCloseable {
   private long wakesAt;
 
   /** Reads from an offset on. */
-  ReadAhead(
+  public ReadAhead(
       QueueReader reader,
       long from,
       Tail tail,
@@ -80,7 +80,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** The next piece, or null if it has not come in yet. Keeps pulls under way. */
-  @Nullable Piece poll() throws BrokerFault {
+  public @Nullable Piece poll() throws BrokerFault {
     launch();
     Flight head = flights.element();
     if (!head.answer.isDone()) {
@@ -103,7 +103,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** As {@link #poll}, but waits for the piece. */
-  Piece take() throws BrokerFault, InterruptedException {
+  public Piece take() throws BrokerFault, InterruptedException {
     Piece piece = poll();
     while (piece == null) {
       signal.await(Duration.ofSeconds(1));

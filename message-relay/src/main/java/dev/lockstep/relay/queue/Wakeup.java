@@ -3,25 +3,26 @@ package dev.lockstep.relay.queue;
 import java.time.Duration;
 
 /** What others want of a queue's thread, and the signal that wakes it to look. Thread-safe. */
-final class Wakeup {
+public final class Wakeup {
 
   private final Signal signal = new Signal();
   private volatile boolean draining;
   private volatile boolean dropped;
   private volatile boolean restarting;
 
-  Signal signal() {
+  /** Wakes the thread. */
+  public Signal signal() {
     return signal;
   }
 
   /** Finish what is on its way, start nothing new. */
-  void drain() {
+  public void drain() {
     draining = true;
     signal.raise();
   }
 
   /** Stop at once. */
-  void drop() {
+  public void drop() {
     dropped = true;
     drain();
   }
@@ -40,7 +41,7 @@ final class Wakeup {
   }
 
   /** Is the thread to end, in whatever way? */
-  boolean isDraining() {
+  public boolean isDraining() {
     return draining;
   }
 
@@ -49,7 +50,7 @@ final class Wakeup {
   }
 
   /** Waits, unless the thread is to end meanwhile. */
-  void pause(Duration delay) throws InterruptedException {
+  public void pause(Duration delay) throws InterruptedException {
     long end = System.nanoTime() + delay.toNanos();
     while (!draining) {
       long left = end - System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.lockstep.relay.shard;
 
 import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.relay.ahead.ScheduleAhead;
 import dev.lockstep.relay.queue.DestinationQueue;
 import dev.lockstep.relay.queue.JumpAudit;
 import dev.lockstep.relay.queue.Link;
@@ -34,16 +35,21 @@ final class QueueSet implements AutoCloseable {
   private final List<Link> links = new ArrayList<>();
   private final List<QueueRelay> relays = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final ScheduleAhead ahead;
   private final Chores chores;
 
   private QueueSet(
       ClusterHandle source,
       ClusterHandle destination,
       List<QueuePlan> plans,
+      boolean scheduleAhead,
       ShardScope scope,
       Signal phaseChanged) {
     this.source = source;
     this.destination = destination;
+    this.ahead =
+        new ScheduleAhead(
+            scheduleAhead ? plans : List.of(), source.client(), destination.client(), scope);
     Map<String, Link> reading = new HashMap<>();
     Map<String, Link> writing = new HashMap<>();
     Map<QueueId, DestinationQueue> queues = new HashMap<>();
@@ -60,7 +66,11 @@ final class QueueSet implements AutoCloseable {
               queue -> new JumpAudit(queue, to, copiesInto(queue, plans), scope));
       DestinationQueue queue = queues.computeIfAbsent(plan.destination(), DestinationQueue::new);
       relays.add(
-          new QueueRelay(plan, scope, new QueueEnds(from, to, queue, audit), phaseChanged::raise));
+          new QueueRelay(
+              plan,
+              scope,
+              new QueueEnds(from, to, queue, audit, ahead.delivered(plan)),
+              phaseChanged::raise));
     }
     links.addAll(reading.values());
     links.addAll(writing.values());
@@ -103,19 +113,22 @@ final class QueueSet implements AutoCloseable {
       source.close();
       throw e;
     }
-    return new QueueSet(source, destination, plans, scope, phaseChanged);
+    return new QueueSet(
+        source, destination, plans, spec.getMapping().getScheduleAhead(), scope, phaseChanged);
   }
 
   void start() {
     for (QueueRelay relay : relays) {
       threads.add(Thread.ofVirtual().name("queue-" + relay.plan().source()).start(relay));
     }
+    ahead.start();
     chores.start();
   }
 
   void drop() {
     relays.forEach(QueueRelay::drop);
     links.forEach(Link::abort);
+    ahead.drop();
     chores.stop();
   }
 
@@ -125,11 +138,12 @@ final class QueueSet implements AutoCloseable {
     for (Thread thread : threads) {
       thread.join();
     }
+    ahead.drain();
     chores.finish();
   }
 
   List<QueueStatus> status() {
-    return relays.stream().map(QueueRelay::status).toList();
+    return relays.stream().map(relay -> ahead.described(relay.plan(), relay.status())).toList();
   }
 
   /** Starts over the queues that do not get on. */
@@ -149,6 +163,7 @@ final class QueueSet implements AutoCloseable {
   @Override
   public void close() {
     links.forEach(Link::close);
+    ahead.close();
     source.close();
     destination.close();
   }

@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class GroupResets {
   private static final int QUEUES_AT_ONCE = 32;
 
   private final Translators translators;
-  private final Results results = new Results(Clock.systemUTC());
+  private final Clock clock = Clock.systemUTC();
 
   @Inject
   public GroupResets(Translators translators) {
@@ -111,7 +112,8 @@ public final class GroupResets {
     OptionalLong before = committed.of(group, queue);
     String fault = committed.fault(queue);
     TargetPoint point = fault == null ? TargetPoints.of(sources) : new TargetPoint.Failed(fault);
-    return new QueuePlan(queue, sources, point, before, verdict(point, before));
+    List<Long> repeated = Collections.nCopies(sources.size(), 0L);
+    return new QueuePlan(queue, sources, point, repeated, before, verdict(point, before));
   }
 
   private static QueueVerdict verdict(TargetPoint point, OptionalLong committed) {
@@ -174,8 +176,8 @@ public final class GroupResets {
 
   private GroupProgress result(ResetStep step, Map<QueueId, WriteResult> written) {
     GroupProgress.Builder result =
-        results.byQueue(step.group(), step.presence(), step.topic(), written).toBuilder()
-            .setDirection(step.direction());
+        new Results(clock, step.direction())
+            .byQueue(step.group(), step.presence(), step.topic(), written).toBuilder();
     result.getQueuesBuilderList().forEach(GroupResets::countBackwards);
     return result.build();
   }
@@ -184,7 +186,7 @@ public final class GroupResets {
   private static void countBackwards(QueueProgress.Builder queue) {
     if (queue.hasTranslated() && queue.hasDestinationCommitted()) {
       long back = queue.getDestinationCommitted() - queue.getTranslated();
-      queue.setRepeatedMessages(Math.max(queue.getRepeatedMessages(), back));
+      queue.setRepeatedMessages(Math.max(0, back));
     }
   }
 

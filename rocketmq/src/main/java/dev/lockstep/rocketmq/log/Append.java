@@ -18,10 +18,11 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
  * <tr><td>14 SERVICE_NOT_AVAILABLE, 215 FLOW_CONTROL, 1500 GO_AWAY</td>
  *     <td>disk full, now a slave, shutting down</td><td>{@link Busy}</td></tr>
  * <tr><td>1 SYSTEM_ERROR</td><td>[PC_SYNCHRONIZED]broker busy; create mapped file failed; in-sync
- *     replicas not enough; broker unable to service: checked before the log is written</td>
+ *     replicas not enough; broker unable to service; timer under flow control: checked before the log is
+ *     written</td>
  *     <td>{@link Busy}</td></tr>
  * <tr><td>1 SYSTEM_ERROR</td><td>a message, its body or its properties are too large; topic or queue id is
- *     illegal (4.x): found before the log is written; AclException</td><td>{@link Refused}</td></tr>
+ *     illegal (4.x): found before the log is written; timer not enabled; AclException</td><td>{@link Refused}</td></tr>
  * <tr><td>1 SYSTEM_ERROR</td><td>any other</td><td>{@link Unknown}</td></tr>
  * <tr><td>13 MESSAGE_ILLEGAL, 16 NO_PERMISSION, 17 TOPIC_NOT_EXIST, 29 INVALID_PARAMETER,
  *     3 REQUEST_CODE_NOT_SUPPORTED, 501 NOT_LEADER_FOR_QUEUE</td><td></td>

@@ -1,10 +1,13 @@
 package dev.lockstep.rocketmq.log;
 
 import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what a broker answered to an append, as the table in {@link Append} says. */
 final class AppendAnswers {
@@ -14,14 +17,38 @@ final class AppendAnswers {
           "[PC_SYNCHRONIZED]",
           "create mapped file failed",
           "in-sync replicas not enough",
-          "broker unable to service");
+          "broker unable to service",
+          "timer message is under flow control");
 
   private static final List<String> UNFIT =
-      List.of("size exceeded", "too long", "too large", "illegal", "AclException");
+      List.of(
+          "size exceeded",
+          "too long",
+          "too large",
+          "illegal",
+          "AclException",
+          "accurate timer message is not enabled");
 
   private AppendAnswers() {}
 
-  static Append read(RemotingCommand response, int count, Supplier<BrokerFault> ifUnclear) {
+  /** What came of a send, from its answer or from what failed. */
+  static Append outcome(
+      BrokerConnection connection,
+      int requestCode,
+      int count,
+      @Nullable RemotingCommand response,
+      @Nullable Throwable failure) {
+    if (response != null) {
+      return read(response, count, () -> connection.fault(requestCode, response));
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof BrokerFault fault) {
+      return new Append.Unknown(fault);
+    }
+    throw new IllegalStateException("a request failed with other than a BrokerFault", cause);
+  }
+
+  private static Append read(RemotingCommand response, int count, Supplier<BrokerFault> ifUnclear) {
     String remark = response.getRemark() == null ? "" : response.getRemark();
     int code = response.getCode();
     return switch (code) {

@@ -15,7 +15,7 @@ package dev.lockstep.rocketmq.log;
 public final class BatchBuilder {
 
   /** A batch has one sysFlag for all its messages; these bits say how bodies are compressed. */
-  private static final int SHARED_FLAGS = 0x701;
+  static final int SHARED_FLAGS = 0x701;
 
   private static final int INNER_BATCH_FLAG = 0x80;
 

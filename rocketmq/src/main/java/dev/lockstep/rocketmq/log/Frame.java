@@ -42,6 +42,7 @@ public final class Frame {
   private static final int HOST_V6_BYTES = 20;
 
   private static final int MAGIC_AT = 4;
+  private static final int BODY_CRC_AT = 8;
   private static final int QUEUE_ID_AT = 12;
   private static final int FLAG_AT = 16;
   private static final int OFFSET_AT = 20;
@@ -160,6 +161,11 @@ public final class Frame {
     return intAt(start + FLAG_AT);
   }
 
+  /** The body's checksum, as the broker stored it. */
+  int bodyCrc() {
+    return intAt(start + BODY_CRC_AT);
+  }
+
   public int bodyLength() {
     return bodyLength;
   }
@@ -226,6 +232,28 @@ public final class Frame {
     for (int index = properties.size() - 1; index >= 0; index--) {
       if (properties.isNamed(index, name)) {
         return properties.hasValueAmong(index, values);
+      }
+    }
+    return false;
+  }
+
+  /** The value of a property; null if it has none of that name. The last one counts. */
+  @Nullable String property(PropertyName name) {
+    scanned();
+    for (int index = properties.size() - 1; index >= 0; index--) {
+      if (properties.known(index) == name) {
+        return properties.value(index);
+      }
+    }
+    return null;
+  }
+
+  /** Whether it has that property. */
+  boolean has(PropertyName name) {
+    scanned();
+    for (int index = 0; index < properties.size(); index++) {
+      if (properties.known(index) == name) {
+        return true;
       }
     }
     return false;

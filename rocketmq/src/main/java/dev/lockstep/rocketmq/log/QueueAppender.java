@@ -1,17 +1,14 @@
 package dev.lockstep.rocketmq.log;
 
-import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends batches to one queue through one connection. Always batches, also of one message: inside
@@ -71,7 +68,8 @@ public final class QueueAppender {
       int code, SendMessageRequestHeaderV2 header, ByteBuffer body, int count, Duration timeout) {
     return connection
         .send(RemotingCommand.createRequestCommand(code, header), body, timeout)
-        .handle((response, failure) -> read(code, count, response, failure));
+        .handle((response, failure) ->
+            AppendAnswers.outcome(connection, code, count, response, failure));
   }
 
   private SendMessageRequestHeaderV2 header(Batch batch) {
@@ -89,17 +87,5 @@ public final class QueueAppender {
     header.setK(false);
     header.setM(true);
     return header;
-  }
-
-  private Append read(
-      int code, int count, @Nullable RemotingCommand response, @Nullable Throwable failure) {
-    if (response != null) {
-      return AppendAnswers.read(response, count, () -> connection.fault(code, response));
-    }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof BrokerFault fault) {
-      return new Append.Unknown(fault);
-    }
-    throw new IllegalStateException("a request failed with other than a BrokerFault", cause);
   }
 }

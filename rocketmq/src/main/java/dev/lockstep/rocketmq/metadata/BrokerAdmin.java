@@ -37,6 +37,14 @@ public final class BrokerAdmin {
     return BrokerInfo.of(broker, runtime, config);
   }
 
+  /** How the broker's master schedules messages. */
+  public ScheduleSettings schedule(String broker) throws BrokerFault, InterruptedException {
+    return cluster.query(
+        broker,
+        Request.of(RequestCode.GET_BROKER_CONFIG).build(),
+        body -> ScheduleSettings.of(BrokerTexts.config(body)));
+  }
+
   /** Whether the broker is 5.0.0 or later. */
   public boolean isVersion5(String broker) throws BrokerFault, InterruptedException {
     BrokerConnection connection = cluster.shared(broker);

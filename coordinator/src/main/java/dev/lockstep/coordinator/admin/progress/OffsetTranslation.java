@@ -50,6 +50,12 @@ public class OffsetTranslation {
     ProgressRequests.check(request);
     Task task = tasks.get(ResourceIds.of(request.getTask()));
     TopicMapping mapping = mapping(task, request);
+    if (mapping.getScheduleAhead()) {
+      throw InvalidRequestException.of(
+          "mapping",
+          "must be one without schedule_ahead: the destination delivers scheduled messages at"
+              + " another place among the others, so that no offset there is the same point");
+    }
     TopicQueueMap map = map(task, mapping, request);
     Cluster destination = clusters.get(ResourceIds.of(task.getDestination()));
     Command command =

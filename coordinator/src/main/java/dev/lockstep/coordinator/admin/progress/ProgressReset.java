@@ -6,6 +6,7 @@ import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.admin.audit.Audited;
 import dev.lockstep.coordinator.admin.command.CommandCall;
 import dev.lockstep.coordinator.admin.error.AnsweredException;
@@ -86,6 +87,7 @@ public class ProgressReset {
     if (!request.getAlsoThroughTask().isEmpty()) {
       Task task = tasks.get(ResourceIds.of(request.getAlsoThroughTask()));
       requireBetween(task, request);
+      requireTranslatable(task);
       reset.setSpec(specs.progressSpec(ResourceIds.of(task.getName())));
     }
     CommandCall call =
@@ -117,6 +119,15 @@ public class ProgressReset {
               + task.getSource()
               + " to "
               + task.getDestination());
+    }
+  }
+
+  private static void requireTranslatable(Task task) {
+    if (task.getMappingsList().stream().anyMatch(TopicMapping::getScheduleAhead)) {
+      throw InvalidRequestException.of(
+          "also_through_task",
+          "must be a task without schedule_ahead: the destination delivers scheduled messages at"
+              + " another place among the others, so that no offset there is the same point");
     }
   }
 

@@ -65,7 +65,6 @@ public class TaskCalls {
       asked.getProgressSyncBuilder().clearReversed();
     }
     Task task = TaskDefaults.fill(asked.build(), List.of());
-    NotYet.check(task);
     Change change =
         Changes.of("CreateTask", request, request.getRequestId(), "", request.getValidateOnly());
     return audited.run(
@@ -234,7 +233,7 @@ public class TaskCalls {
         stored.toBuilder()
             .setProgressSync(TaskDefaults.fill(sync.build(), stored.getDirection()))
             .build();
-    NotYet.check(edited);
+    TaskRequests.checkUpdated(edited);
     return edited;
   }
 }

@@ -6,6 +6,7 @@ import dev.lockstep.admin.v1.TaskState;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.coordinator.admin.request.UpdateMask;
+import dev.lockstep.coordinator.admin.validation.Field;
 import dev.lockstep.coordinator.admin.validation.Quoted;
 import dev.lockstep.coordinator.admin.validation.TaskRequests;
 import dev.lockstep.coordinator.admin.validation.Violations;
@@ -54,8 +55,7 @@ final class TaskEdit {
     }
     Task filled = TaskDefaults.fill(edited.build(), stored.getMappingsList());
     TaskRequests.checkUpdated(filled);
-    refuseOtherTopics(stored, filled);
-    NotYet.check(filled);
+    refuseOtherMappings(stored, filled);
     return filled;
   }
 
@@ -88,28 +88,39 @@ final class TaskEdit {
         .reject("cannot be changed; it is " + Quoted.of(stored) + ": create another task instead");
   }
 
-  /** The queue map of a mapping is kept under its id, and belongs to its topics. */
-  private static void refuseOtherTopics(Task stored, Task edited) {
+  /** What a mapping's id stands for must stay. */
+  private static void refuseOtherMappings(Task stored, Task edited) {
     Map<String, TopicMapping> before = new HashMap<>();
     stored.getMappingsList().forEach(m -> before.put(m.getId(), m));
     Violations violations = new Violations();
     for (int i = 0; i < edited.getMappingsCount(); i++) {
       TopicMapping mapping = edited.getMappings(i);
       TopicMapping old = before.get(mapping.getId());
-      if (old != null && !sameTopics(old, mapping)) {
-        violations
-            .field("task")
-            .child("mappings")
-            .item(i)
-            .child("id")
-            .reject(
-                "must be a new one when the topics change: "
-                    + Quoted.of(mapping.getId())
-                    + " stands for "
-                    + topics(old));
+      if (old != null) {
+        check(violations.field("task").child("mappings").item(i), old, mapping);
       }
     }
     violations.throwIfAny();
+  }
+
+  private static void check(Field field, TopicMapping old, TopicMapping edited) {
+    // The queue map of a mapping is kept under its id, and belongs to its topics.
+    if (!sameTopics(old, edited)) {
+      field
+          .child("id")
+          .reject(
+              "must be a new one when the topics change: "
+                  + Quoted.of(old.getId())
+                  + " stands for "
+                  + topics(old));
+    }
+    if (old.getScheduleAhead() && !edited.getScheduleAhead()) {
+      field
+          .child("schedule_ahead")
+          .reject(
+              "must stay true: what the destination's schedule has already would be copied once more"
+                  + " when the source delivers it; remove the mapping to end it");
+    }
   }
 
   private static boolean sameTopics(TopicMapping a, TopicMapping b) {

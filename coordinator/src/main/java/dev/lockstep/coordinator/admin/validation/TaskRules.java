@@ -31,6 +31,7 @@ final class TaskRules {
         TwoWayRules.check(field.child("mappings").item(i), task.getMappings(i));
       }
     }
+    ScheduleAheadRules.check(field.child("mappings"), task);
     if (task.hasProgressSync()) {
       ProgressSyncRules.check(field.child("progress_sync"), task.getProgressSync());
     }

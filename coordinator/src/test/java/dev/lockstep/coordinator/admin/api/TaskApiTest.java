@@ -17,6 +17,7 @@ import dev.lockstep.admin.v1.GetTaskStatusRequest;
 import dev.lockstep.admin.v1.ListTasksRequest;
 import dev.lockstep.admin.v1.ListTasksResponse;
 import dev.lockstep.admin.v1.PauseTaskRequest;
+import dev.lockstep.admin.v1.QueueOffset;
 import dev.lockstep.admin.v1.ResumeTaskRequest;
 import dev.lockstep.admin.v1.SetAutoSyncRequest;
 import dev.lockstep.admin.v1.Task;
@@ -25,6 +26,7 @@ import dev.lockstep.admin.v1.TaskPhase;
 import dev.lockstep.admin.v1.TaskState;
 import dev.lockstep.admin.v1.TaskStatus;
 import dev.lockstep.admin.v1.TopicMapping;
+import dev.lockstep.admin.v1.TranslateOffsetRequest;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.admin.v1.WatchTaskRequest;
 import io.quarkus.test.junit.QuarkusTest;
@@ -299,14 +301,35 @@ class TaskApiTest {
   }
 
   @Test
-  void saysWhichFieldsThisVersionDoesNotCarryOut() {
+  void syncsNoProgressWhereScheduledMessagesAreCopiedAhead() {
+    // Given
     CreateTaskRequest.Builder request = api.aTask(newId());
-    request.getTaskBuilder().getMappingsBuilder(0).setScheduleAhead(true);
+    request.getTaskBuilder().clearProgressSync().getMappingsBuilder(0).setScheduleAhead(true);
+    Task task = api.tasks.createTask(request.build());
 
-    Status status = refusal(Code.UNIMPLEMENTED, () -> api.tasks.createTask(request.build()));
+    // When
+    Status automatic =
+        refusal(
+            Code.INVALID_ARGUMENT,
+            () ->
+                api.progress.setAutoSync(
+                    SetAutoSyncRequest.newBuilder()
+                        .setTask(task.getName())
+                        .setAutomatic(true)
+                        .build()));
+    Status translation =
+        refusal(
+            Code.INVALID_ARGUMENT,
+            () ->
+                api.progress.translateOffset(
+                    TranslateOffsetRequest.newBuilder()
+                        .setTask(task.getName())
+                        .setSource(QueueOffset.newBuilder().setBroker("broker-a"))
+                        .build()));
 
-    assertThat(reason(status)).isEqualTo("NOT_IMPLEMENTED");
-    assertThat(status.getMessage()).contains("task.mappings[0].schedule_ahead");
+    // Then
+    assertThat(fields(automatic)).containsExactly("task.mappings[0].schedule_ahead");
+    assertThat(fields(translation)).containsExactly("mapping");
   }
 
   private Task get(String name) {

@@ -2,7 +2,6 @@ package dev.lockstep.coordinator.admin.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.FieldMask;
 import dev.lockstep.admin.v1.ProgressSync;
@@ -13,15 +12,8 @@ import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
 import dev.lockstep.coordinator.admin.validation.InvalidRequestException;
 import dev.lockstep.coordinator.admin.validation.Violation;
-import dev.lockstep.coordinator.failure.ControlException;
-import dev.lockstep.coordinator.failure.Reason;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class TaskEditTest {
   private static final Task STORED =
@@ -129,6 +121,29 @@ class TaskEditTest {
   }
 
   @Test
+  void turnsScheduleAheadOnButNotOff() {
+    // Given
+    Task without = STORED.toBuilder().clearProgressSync().build();
+    Task.Builder on =
+        Task.newBuilder().addMappings(without.getMappings(0).toBuilder().setScheduleAhead(true));
+    Task.Builder off = Task.newBuilder().addMappings(without.getMappings(0));
+
+    // When
+    Task with = edit(without, on);
+
+    // Then
+    assertThat(with.getMappings(0).getScheduleAhead()).isTrue();
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> edit(with, off))
+        .satisfies(e -> {
+          assertThat(e.violations())
+              .extracting(Violation::field)
+              .containsExactly("task.mappings[0].schedule_ahead");
+          assertThat(e.violations().getFirst().description()).startsWith("must stay true");
+        });
+  }
+
+  @Test
   void refusesWhatWouldNotBeAValidTask() {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> edit(Task.newBuilder(), "mappings"))
@@ -138,35 +153,16 @@ class TaskEditTest {
                 .containsExactly("task.mappings"));
   }
 
-  static Stream<Arguments> laterFeatures() {
-    return Stream.of(
-        arguments("task.mappings[0].schedule_ahead", mapping(m -> m.setScheduleAhead(true))));
-  }
-
-  private static Consumer<Task.Builder> mapping(Consumer<TopicMapping.Builder> edit) {
-    return t -> edit.accept(t.getMappingsBuilder(0));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("laterFeatures")
-  void saysWhatThisVersionDoesNotHave(String field, Consumer<Task.Builder> edit) {
-    Task.Builder asked = STORED.toBuilder();
-    edit.accept(asked);
-
-    assertThatExceptionOfType(ControlException.class)
-        .isThrownBy(() -> NotYet.check(asked.build()))
-        .satisfies(e -> {
-          assertThat(e.reason()).isEqualTo(Reason.NOT_IMPLEMENTED);
-          assertThat(e).hasMessageStartingWith("this version does not have yet: " + field + " (");
-        });
-  }
-
   private static Task edit(Task.Builder sent, String... mask) {
+    return edit(STORED, sent, mask);
+  }
+
+  private static Task edit(Task stored, Task.Builder sent, String... mask) {
     UpdateTaskRequest request =
         UpdateTaskRequest.newBuilder()
             .setTask(sent.setName("tasks/orders"))
             .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(mask)))
             .build();
-    return TaskEdit.of(request).apply(STORED);
+    return TaskEdit.of(request).apply(stored);
   }
 }

@@ -252,6 +252,19 @@ class TaskRequestsTest {
             "retry_stopped_after",
             "must be 1 s to 24 h",
             m -> m.setRetryStoppedAfter(seconds(86_401))),
+        mapping(
+            "schedule_ahead",
+            "must be false in a task with progress_sync",
+            m -> m.setScheduleAhead(true)),
+        task(
+            "mappings[1].schedule_ahead",
+            "must be false with filter.sql92",
+            t ->
+                t.clearProgressSync()
+                    .getMappingsBuilder(1)
+                    .setScheduleAhead(true)
+                    .getFilterBuilder()
+                    .setSql92("a > 1")),
         pattern("id", "must be unique in the task", m -> m.setId("orders")),
         pattern("source_pattern", "must be a regular expression", m -> m.setSourcePattern("pay-(")),
         pattern("exclude_pattern", "must be a regular expression", m -> m.setExcludePattern("*")),
