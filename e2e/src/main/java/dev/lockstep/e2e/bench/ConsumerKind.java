@@ -3,6 +3,7 @@ package dev.lockstep.e2e.bench;
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.grpc.GrpcClients;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import org.apache.rocketmq.client.apis.ClientException;
 import org.apache.rocketmq.client.apis.consumer.ConsumeResult;
@@ -84,14 +85,16 @@ enum ConsumerKind {
     AutoCloseable start(RocketMqCluster cluster, String group, String topic, LongConsumer consumed)
         throws ClientException {
       SimpleConsumer client = GrpcClients.consumer(cluster, group, topic);
+      AtomicBoolean closing = new AtomicBoolean();
       Thread loop =
           Thread.startVirtualThread(() -> {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closing.get()) {
               receive(client, consumed);
             }
           });
       return () -> {
-        loop.interrupt();
+        closing.set(true);
+        var _ = loop.join(POLL_ENDS);
         client.close();
       };
     }
@@ -112,6 +115,7 @@ enum ConsumerKind {
   };
 
   private static final String ORACLE_ID = "oracle_id";
+  private static final Duration POLL_ENDS = Duration.ofSeconds(10);
   private static final Duration INVISIBLE = Duration.ofSeconds(30);
 
   private final String key;
