@@ -56,8 +56,7 @@ class ApiDocsTest {
   void showsEveryCallThatThisVersionHas() throws IOException {
     List<String> shown = examples().stream().map(Example::method).toList();
 
-    assertThat(METHODS.keySet())
-        .allSatisfy(method -> assertThat(shown).contains(method));
+    assertThat(METHODS.keySet()).allSatisfy(method -> assertThat(shown).contains(method));
   }
 
   @Test
