@@ -13,6 +13,13 @@ public interface RelaySettings {
   @WithDefault("15s")
   Duration longPoll();
 
+  /**
+   * Whether a source that is more than 10 ms away is asked for new messages twice in a round trip.
+   * They then arrive up to half a round trip earlier; reading them costs up to twice the bytes.
+   */
+  @WithDefault("true")
+  boolean overlapTailPulls();
+
   /** How long an append may take before its outcome counts as unknown. */
   @WithDefault("5s")
   Duration appendTimeout();

@@ -27,6 +27,7 @@ final class RelayBenchmark implements Benchmark {
   private static final int QUEUES = 8;
   private static final int SMALL_BATCH = 128;
   private static final int LARGE_BATCH_BYTES = 1 << 20;
+  private static final int WARM_UPS = 4;
   private static final Duration USUAL_TIME = Duration.ofSeconds(2);
 
   /**
@@ -85,7 +86,7 @@ final class RelayBenchmark implements Benchmark {
         BenchClusters.start(run, BenchClusters.of("source"), BenchClusters.of("destination"));
     Bed bed = new Bed(run, clusters.getFirst(), clusters.getLast());
     SIZES.forEach(bed::preload);
-    SIZES.forEach(size -> bed.measure(size, 0));
+    SIZES.forEach(bed::warmUp);
     JvmProbe probe = new JvmProbe(bed.rig.relay().pid());
     profile.ifPresent(file -> probe.startRecording());
     List<List<Round>> rounds =
@@ -166,17 +167,22 @@ final class RelayBenchmark implements Benchmark {
               "  stored %,d messages of %,d B, %,.0f/s".formatted(size.messages, size.body, rate));
     }
 
+    /** Several times: the processes go on compiling what they run for some seconds of work. */
+    void warmUp(Size size) {
+      for (int i = 0; i < WARM_UPS; i++) {
+        relay(size, "warm-up-%s-%d".formatted(size.label, i));
+      }
+      measure(size, 0);
+    }
+
+    private RelayRig.Backlog relay(Size size, String id) {
+      return rig.relay(id, source, size.topic(), destination, QUEUES, size.messages);
+    }
+
     Round measure(Size size, int round) {
       double ingest = ingest(size, round);
       double pull = pull(size);
-      RelayRig.Backlog relayed =
-          rig.relay(
-              "relayed-%s-%d".formatted(size.label, round),
-              source,
-              size.topic(),
-              destination,
-              QUEUES,
-              size.messages);
+      RelayRig.Backlog relayed = relay(size, "relayed-%s-%d".formatted(size.label, round));
       Round measured = new Round(ingest, pull, usual(size, round), relayed);
       run.progress()
           .done(

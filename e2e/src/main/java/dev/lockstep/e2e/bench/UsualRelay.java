@@ -11,6 +11,7 @@ import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.awaitility.Awaitility;
 
 /**
  * A relay built the usual way: RocketMQ's lite pull consumer, and a synchronous send for each
@@ -19,6 +20,7 @@ import org.apache.rocketmq.remoting.exception.RemotingException;
 final class UsualRelay implements AutoCloseable {
 
   private static final int POLL_MILLIS = 1_000;
+  private static final Duration START_WITHIN = Duration.ofSeconds(30);
 
   private final DefaultLitePullConsumer consumer;
   private final DefaultMQProducer producer;
@@ -48,13 +50,24 @@ final class UsualRelay implements AutoCloseable {
       Collection<MessageQueue> queues = consumer.fetchMessageQueues(topic);
       consumer.assign(queues);
       for (MessageQueue queue : queues) {
-        consumer.seekToBegin(queue);
+        seekToBegin(consumer, queue);
       }
       return relay;
     } catch (MQClientException e) {
       relay.close();
       throw new IllegalStateException("cannot relay " + topic, e);
     }
+  }
+
+  /** Brokers that have just been loaded may refuse a client's first connection. */
+  private static void seekToBegin(DefaultLitePullConsumer consumer, MessageQueue queue) {
+    Awaitility.await("a position in " + queue)
+        .atMost(START_WITHIN)
+        .ignoreExceptionsInstanceOf(MQClientException.class)
+        .until(() -> {
+          consumer.seekToBegin(queue);
+          return true;
+        });
   }
 
   /**

@@ -296,7 +296,7 @@ final class AheadRun implements Runnable {
             new ReadAhead(
                 reader,
                 range.max() - 1,
-                Duration.ZERO,
+                ReadAhead.Tail.END,
                 new PullWindow(1),
                 scope.budget(),
                 new Signal())) {

@@ -17,7 +17,6 @@ import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.log.ScheduleKey;
 import dev.lockstep.rocketmq.log.ScheduledMessage;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -134,7 +133,7 @@ final class DestinationSchedule {
   }
 
   private ReadAhead reads(QueueReader reader, long from, PullWindow window) {
-    return new ReadAhead(reader, from, Duration.ZERO, window, scope.budget(), new Signal());
+    return new ReadAhead(reader, from, ReadAhead.Tail.END, window, scope.budget(), new Signal());
   }
 
   /**

@@ -46,7 +46,13 @@ final class ScheduleFollower implements AutoCloseable {
   }
 
   private ReadAhead readsFrom(long offset) {
-    return new ReadAhead(reader, offset, longPoll, new PullWindow(WINDOW_BYTES), budget, signal);
+    return new ReadAhead(
+        reader,
+        offset,
+        new ReadAhead.Tail(longPoll, false),
+        new PullWindow(WINDOW_BYTES),
+        budget,
+        signal);
   }
 
   /**

@@ -80,7 +80,7 @@ final class CopyRun {
         new ReadAhead(
             new QueueReader(ends.source().connection(), plan.source(), plan.subscription()),
             from.sourceOffset(),
-            scope.settings().longPoll(),
+            new ReadAhead.Tail(scope.settings().longPoll(), scope.settings().overlapTailPulls()),
             new PullWindow(scope.settings().queueWindow().asLongValue()),
             scope.budget(),
             wakeup.signal());

@@ -9,7 +9,6 @@ import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,7 @@ public final class JumpAudit {
     PullWindow window = new PullWindow(scope.settings().queueWindow().asLongValue());
     long next = range.min();
     try (ReadAhead reads =
-        new ReadAhead(reader, next, Duration.ZERO, window, scope.budget(), new Signal())) {
+        new ReadAhead(reader, next, ReadAhead.Tail.END, window, scope.budget(), new Signal())) {
       while (next < range.max()) {
         Piece piece = reads.take();
         long after = judge(piece.pull(), range.max());

@@ -15,18 +15,16 @@ public final class PullWindow {
   private static final int MAX_WIDTH = 512;
   private static final int FIRST_PROBE = 64;
   private static final int LAST_PROBE = 8192;
-  private static final long SHORTEST_KEPT = 10_000_000_000L;
   private static final long LONGEST_INTERVAL = 1_000_000_000L;
 
   private final long maxBytes;
+  private final RoundTrip roundTrip = new RoundTrip();
   private int width = 2;
   private int stride = MAX_MESSAGES;
   private boolean learned;
   private long pullBytes = 32 * 1024;
   private int pullsToProbe = FIRST_PROBE;
   private int probeEvery = FIRST_PROBE;
-  private long shortestAnswer = Long.MAX_VALUE / 4;
-  private long shortestSince;
   private long copyInterval = 1_000_000;
   private long lastCopied;
 
@@ -82,12 +80,14 @@ public final class PullWindow {
     pullsToProbe = probeEvery;
   }
 
-  /** A pull that did not wait at the tail was answered after so long. */
+  /** Time that the broker takes to answer, nanoseconds. */
+  long roundTrip() {
+    return roundTrip.nanos();
+  }
+
+  /** A pull was answered after so long. */
   void answered(long nanos, long now) {
-    if (nanos <= shortestAnswer || now - shortestSince > SHORTEST_KEPT) {
-      shortestAnswer = nanos;
-      shortestSince = now;
-    }
+    roundTrip.answered(nanos, now);
   }
 
   /** A pull was handed over to be copied, with more to come behind it. */
@@ -95,7 +95,7 @@ public final class PullWindow {
     if (lastCopied != 0) {
       long interval = Math.clamp(now - lastCopied, 1, LONGEST_INTERVAL);
       copyInterval = (copyInterval * 7 + interval) / 8;
-      long wanted = 2 * shortestAnswer / Math.max(1, copyInterval) + 2;
+      long wanted = 2 * roundTrip.nanos() / Math.max(1, copyInterval) + 2;
       width = (int) Math.clamp(wanted, 1, limit());
     }
     lastCopied = now;

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a queue in order with several pulls under way at predicted offsets, so that a round trip
- * costs latency and not throughput. At the tail one pull waits for the next message.
+ * costs latency and not throughput. At the tail one pull waits for the next message, or two over a
+ * long way ({@link TailPace}).
  *
  * <p>INVARIANT: pieces come in offset order without a hole: each starts at or before the position
  * that the one before it ended at; what it has below that position was handed out already.
@@ -30,39 +32,52 @@ public final class ReadAhead implements AutoCloseable {
   private record Answer(Pull pull, long nanos) {}
 
   private record Flight(
-      long from, int asked, long reserved, boolean waits, CompletableFuture<Answer> answer) {}
+      long from, int asked, long reserved, boolean atTail, CompletableFuture<Answer> answer) {}
+
+  /**
+   * How the tail is read.
+   *
+   * @param longPoll how long a pull waits there for a message; zero to be told at once that nothing
+   *     is there
+   * @param overlaps whether a second pull may leave before the first is answered
+   */
+  public record Tail(Duration longPoll, boolean overlaps) {
+
+    /** Nothing is waited for. */
+    public static final Tail END = new Tail(Duration.ZERO, false);
+  }
 
   /** A queue that is not further behind is served before those that catch up. */
   private static final long NEAR_TAIL = 10_000;
 
   private final QueueReader reader;
-  private final Duration longPoll;
+  private final Tail tail;
   private final PullWindow window;
   private final ReadBudget budget;
   private final Signal signal;
   private final ArrayDeque<Flight> flights = new ArrayDeque<>();
   private long position;
   private long frontier;
+  private final TailPace pace = new TailPace();
   private long knownMax = -1;
+  private long wakesAt;
 
   /**
    * Reads from an offset on.
    *
    * @param from offset of the first message to read
-   * @param longPoll how long a pull at the tail waits; zero to be told at once that nothing is
-   *     there
    */
   public ReadAhead(
       QueueReader reader,
       long from,
-      Duration longPoll,
+      Tail tail,
       PullWindow window,
       ReadBudget budget,
       Signal signal) {
     this.reader = reader;
     this.position = from;
     this.frontier = from;
-    this.longPoll = longPoll;
+    this.tail = tail;
     this.window = window;
     this.budget = budget;
     this.signal = signal;
@@ -77,9 +92,7 @@ public final class ReadAhead implements AutoCloseable {
     }
     land(head);
     Answer answer = join(head.answer);
-    if (!head.waits) {
-      window.answered(answer.nanos, System.nanoTime());
-    }
+    window.answered(answer.nanos, System.nanoTime());
     Pull pull = answer.pull;
     Piece piece = new Piece(position, pull);
     switch (pull) {
@@ -110,6 +123,7 @@ public final class ReadAhead implements AutoCloseable {
       window.copied(System.nanoTime());
     } else {
       window.atTail();
+      pace.reached(bytes > 0);
     }
     moveTo(next);
   }
@@ -125,19 +139,53 @@ public final class ReadAhead implements AutoCloseable {
 
   private void launch() {
     if (flights.isEmpty()) {
-      int ask = window.nextAsk();
-      flights.add(pull(position, ask, longPoll, 0));
-      frontier = position + ask;
+      frontier = position;
+      ask(position, tail.longPoll, 0);
     }
     while (flights.size() < window.width() && frontier < knownMax && reader.hasRoom()) {
       long bytes = window.pullBytes();
       if (!budget.tryTake(bytes, knownMax - position < NEAR_TAIL)) {
         return;
       }
-      int ask = window.nextAsk();
-      flights.add(pull(frontier, ask, Duration.ZERO, bytes));
-      frontier += ask;
+      ask(frontier, Duration.ZERO, bytes);
     }
+    if (tail.overlaps && frontier >= knownMax) {
+      launchAtTail(System.nanoTime());
+    }
+  }
+
+  private void launchAtTail(long now) {
+    int underWay = (int) flights.stream().filter(Flight::atTail).count();
+    long wait = pace.untilNext(underWay, window.roundTrip(), now);
+    if (wait == TailPace.NEVER) {
+      return;
+    }
+    if (wait > 0) {
+      wakeAfter(wait, now);
+      return;
+    }
+    long bytes = window.pullBytes();
+    if (reader.hasRoom() && budget.tryTake(bytes, true)) {
+      ask(Math.max(position, knownMax), tail.longPoll, bytes);
+    }
+  }
+
+  private void wakeAfter(long nanos, long now) {
+    if (now >= wakesAt) {
+      wakesAt = now + nanos;
+      CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+          .execute(signal::raise);
+    }
+  }
+
+  private void ask(long from, Duration suspend, long reserved) {
+    int messages = window.nextAsk();
+    Flight flight = pull(from, messages, suspend, reserved);
+    if (flight.atTail) {
+      pace.asked(System.nanoTime());
+    }
+    flights.add(flight);
+    frontier = Math.max(frontier, from + messages);
   }
 
   private Flight pull(long from, int ask, Duration suspend, long reserved) {

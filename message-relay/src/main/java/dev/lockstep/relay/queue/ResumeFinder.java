@@ -7,7 +7,6 @@ import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
-import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +110,7 @@ final class ResumeFinder {
     long offset = lastCopy.destinationOffset() - 1;
     try (ReadAhead reads =
         new ReadAhead(
-            reader, offset, Duration.ZERO, new PullWindow(1), scope.budget(), new Signal())) {
+            reader, offset, ReadAhead.Tail.END, new PullWindow(1), scope.budget(), new Signal())) {
       return reads.take().pull() instanceof Pull.Found found
           && isCopyAt(found.messages().frames(), offset, lastCopy.sourceOffset() - 1);
     }

@@ -8,7 +8,6 @@ import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.Provenance;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class TailScan {
   /** Tells all copies in a range of offsets, in order. */
   void copiesIn(long from, long to, Consumer<Copy> into) throws BrokerFault, InterruptedException {
     try (ReadAhead reads =
-        new ReadAhead(reader, from, Duration.ZERO, window, budget, new Signal())) {
+        new ReadAhead(reader, from, ReadAhead.Tail.END, window, budget, new Signal())) {
       long next = from;
       while (next < to) {
         if (wakeup.isDraining()) {
