@@ -56,6 +56,7 @@ final class AheadLedger {
   private long sourceTime = Long.MIN_VALUE;
   private long forgottenTo = Long.MIN_VALUE;
   private boolean wantsAll;
+  private int overLimit;
 
   /**
    * @param margin how much before it is due a message must be sent, ms
@@ -69,10 +70,12 @@ final class AheadLedger {
   }
 
   /** Judges a message that the source delivered at {@code storeTime}. */
-  synchronized Verdict judge(ScheduleKey key, long storeTime, long now, Signal changed) {
+  synchronized Verdict judge(
+      ScheduleKey key, long bornTime, long storeTime, long now, Signal changed) {
     Protected known = messages.get(key);
-    // A queue that is read again from long ago may have what was left out and forgotten since.
-    wantsAll |= known == null && storeTime <= forgottenTo;
+    // Read again from long ago, or delivered again by a source that was killed, it may have been
+    // left out and forgotten since.
+    wantsAll |= known == null && bornTime <= forgottenTo;
     if (wantsAll || !isCurrent() || (known != null && known.isPending())) {
       waiting.add(changed);
       return Verdict.WAIT;
@@ -196,6 +199,9 @@ final class AheadLedger {
     Protected known = remember(message, due);
     boolean fresh = !known.hasStored(place);
     known.stored(place);
+    if (messages.size() > limit + limit / 5) {
+      overLimit += forgetEarliest();
+    }
     return fresh;
   }
 
@@ -265,6 +271,12 @@ final class AheadLedger {
           return true;
         });
     timers.values().removeIf(message -> message.isForgotten(now));
+    int all = overLimit + forgetEarliest();
+    overLimit = 0;
+    return all;
+  }
+
+  private int forgetEarliest() {
     int over = messages.size() - limit;
     if (over <= 0) {
       return 0;

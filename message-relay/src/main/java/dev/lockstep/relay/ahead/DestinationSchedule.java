@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class DestinationSchedule {
 
   private record Acknowledged(long offset, ScheduleKey key) {}
 
+  /** The last message read, of whomever. */
+  private record Seen(long offset, long storeTime) {}
+
   private final AheadPlan plan;
   private final AheadLedger ledger;
   private final Link destination;
@@ -41,6 +45,7 @@ final class DestinationSchedule {
   private final RelaySettings settings;
   private final Wakeup wakeup;
   private @Nullable Acknowledged last;
+  private @Nullable Seen seen;
   private long end = -1;
   private long clockAhead;
 
@@ -84,9 +89,12 @@ final class DestinationSchedule {
     boolean goesOn = end >= 0 && !ledger.wantsAll() && range.max() >= end && isThere(reader);
     long from = end;
     if (!goesOn) {
+      // Until all was read, nothing was: a fault in between must not leave half of it as the whole.
+      end = -1;
       ledger.isUncertain();
       ledger.forgetAll(scope.clock().millis());
       last = null;
+      seen = null;
       from =
           range.size() == 0
               ? range.max()
@@ -115,20 +123,26 @@ final class DestinationSchedule {
     }
   }
 
-  /** A log that lost its end and was written on is as long as before, but has another message. */
+  /** A log that lost its end and was written on is as long as before, but has other messages. */
   private boolean isThere(QueueReader reader) throws BrokerFault, InterruptedException {
-    Acknowledged wanted = last;
-    if (wanted == null) {
-      return true;
-    }
-    try (ReadAhead reads = reads(reader, wanted.offset, new PullWindow(1))) {
+    Acknowledged acknowledged = last;
+    Seen read = seen;
+    return (acknowledged == null
+            || has(
+                reader,
+                acknowledged.offset,
+                frame -> acknowledged.key.equals(ScheduledMessage.keyOfCopy(frame))))
+        && (read == null || has(reader, read.offset, frame -> frame.storeTime() == read.storeTime));
+  }
+
+  private boolean has(QueueReader reader, long offset, Predicate<Frame> wanted)
+      throws BrokerFault, InterruptedException {
+    try (ReadAhead reads = reads(reader, offset, new PullWindow(1))) {
       if (!(reads.take().pull() instanceof Pull.Found found)) {
         return false;
       }
       Frame frame = found.messages().frames();
-      return frame.next()
-          && frame.offset() == wanted.offset
-          && wanted.key.equals(ScheduledMessage.keyOfCopy(frame));
+      return frame.next() && frame.offset() == offset && wanted.test(frame);
     }
   }
 
@@ -205,6 +219,7 @@ final class DestinationSchedule {
 
   private void scheduled(Frame frame, boolean later) {
     clockAhead = Math.max(clockAhead, frame.storeTime() - scope.clock().millis());
+    seen = new Seen(frame.offset(), frame.storeTime());
     ScheduledMessage message = ScheduledMessage.ofCopy(frame);
     Provenance provenance = frame.provenance();
     if (message != null

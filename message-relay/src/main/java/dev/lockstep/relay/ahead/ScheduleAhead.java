@@ -71,7 +71,8 @@ public final class ScheduleAhead implements AutoCloseable {
       if (key == null) {
         return Verdict.COPY;
       }
-      Verdict verdict = lane.ledger.judge(key, frame.storeTime(), clock.millis(), changed);
+      Verdict verdict =
+          lane.ledger.judge(key, frame.bornTime(), frame.storeTime(), clock.millis(), changed);
       if (verdict == Verdict.LEAVE_OUT) {
         lane.report.leftOut(queue);
       }

@@ -8,6 +8,7 @@ import dev.lockstep.rocketmq.log.Batch;
 import dev.lockstep.rocketmq.log.BatchBuilder;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.rocketmq.log.QueueReader;
+import dev.lockstep.rocketmq.log.Subscription;
 import java.time.Duration;
 
 /**
@@ -80,7 +81,7 @@ final class CopyRun {
         new ReadAhead(
             new QueueReader(ends.source().connection(), plan.source(), plan.subscription()),
             from.sourceOffset(),
-            new ReadAhead.Tail(scope.settings().longPoll(), scope.settings().overlapTailPulls()),
+            new ReadAhead.Tail(scope.settings().longPoll(), overlaps(plan, scope)),
             new PullWindow(scope.settings().queueWindow().asLongValue()),
             scope.budget(),
             wakeup.signal());
@@ -93,6 +94,11 @@ final class CopyRun {
             wakeup.signal(),
             plan,
             state);
+  }
+
+  /** Where the broker filters, a pull that overlaps another may cost a pull more to prove it. */
+  private static boolean overlaps(QueuePlan plan, ShardScope scope) {
+    return scope.settings().overlapTailPulls() && plan.subscription() instanceof Subscription.All;
   }
 
   /** Copies until the queue is to drain; then nothing is on its way any more. */

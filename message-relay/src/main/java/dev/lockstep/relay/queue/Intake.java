@@ -147,6 +147,7 @@ final class Intake {
         return true;
       }
       case WAIT -> {
+        state.held();
         return false;
       }
     }

@@ -80,12 +80,12 @@ public final class PullWindow {
     pullsToProbe = probeEvery;
   }
 
-  /** Time that the broker takes to answer, nanoseconds. */
-  long roundTrip() {
-    return roundTrip.nanos();
+  /** Time that the broker takes to answer. */
+  RoundTrip roundTrip() {
+    return roundTrip;
   }
 
-  /** A pull was answered after so long. */
+  /** A pull that did not wait at the tail was answered after so long. */
   void answered(long nanos, long now) {
     roundTrip.answered(nanos, now);
   }

@@ -29,6 +29,7 @@ final class QueueState {
   private long gotOnAt = System.nanoTime();
   private long heardAt = System.nanoTime();
   private long relayed;
+  private boolean held;
   private String lastError = "";
   private long lastErrorAt;
 
@@ -69,6 +70,12 @@ final class QueueState {
     checkpoint = now;
     sourceMax = Math.max(sourceMax, now.sourceOffset());
     gotOnAt = System.nanoTime();
+    held = false;
+  }
+
+  /** The next message waits until it is known whether it was copied before it was due. */
+  synchronized void held() {
+    held = true;
   }
 
   /** Nothing moves now because it may not: a rate limit binds, or the destination is busy. */
@@ -79,6 +86,7 @@ final class QueueState {
   /** Does the queue relay, has messages that wait, and has not moved for so long? */
   synchronized boolean isStuck(Duration limit) {
     return phase == QueuePhase.Value.RELAYING
+        && !held
         && lag() > 0
         && System.nanoTime() - gotOnAt > limit.toNanos();
   }

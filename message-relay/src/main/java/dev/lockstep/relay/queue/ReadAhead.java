@@ -61,6 +61,7 @@ public final class ReadAhead implements AutoCloseable {
   private final TailPace pace = new TailPace();
   private long knownMax = -1;
   private long wakesAt;
+  private @Nullable CompletableFuture<Answer> probe;
 
   /** Reads from an offset on. */
   public ReadAhead(
@@ -88,7 +89,9 @@ public final class ReadAhead implements AutoCloseable {
     }
     land(head);
     Answer answer = join(head.answer);
-    window.answered(answer.nanos, System.nanoTime());
+    if (!head.atTail) {
+      window.answered(answer.nanos, System.nanoTime());
+    }
     Pull pull = answer.pull;
     Piece piece = new Piece(position, pull);
     switch (pull) {
@@ -151,8 +154,9 @@ public final class ReadAhead implements AutoCloseable {
   }
 
   private void launchAtTail(long now) {
+    measureRoundTrip(now);
     int underWay = (int) flights.stream().filter(Flight::atTail).count();
-    long wait = pace.untilNext(underWay, window.roundTrip(), now);
+    long wait = pace.untilNext(underWay, window.roundTrip().nanos(), now);
     if (wait == TailPace.NEVER) {
       return;
     }
@@ -163,6 +167,21 @@ public final class ReadAhead implements AutoCloseable {
     long bytes = window.pullBytes();
     if (reader.hasRoom() && budget.tryTake(bytes, true)) {
       ask(Math.max(position, knownMax), tail.longPoll, bytes);
+    }
+  }
+
+  /** Pulls that wait for messages tell no round trip: now and then one goes that does not wait. */
+  private void measureRoundTrip(long now) {
+    CompletableFuture<Answer> asked = probe;
+    if (asked == null) {
+      if (pace.flows() && window.roundTrip().isStale(now)) {
+        probe = timed(position, 1, Duration.ZERO);
+      }
+    } else if (asked.isDone()) {
+      probe = null;
+      if (!asked.isCompletedExceptionally()) {
+        window.answered(asked.join().nanos, now);
+      }
     }
   }
 
@@ -181,17 +200,22 @@ public final class ReadAhead implements AutoCloseable {
       pace.asked(System.nanoTime());
     }
     flights.add(flight);
-    frontier = Math.max(frontier, from + messages);
+    // At the tail it is not known how much there will be.
+    frontier = Math.max(frontier, flight.atTail ? from : from + messages);
   }
 
   private Flight pull(long from, int ask, Duration suspend, long reserved) {
+    return new Flight(from, ask, reserved, from >= knownMax, timed(from, ask, suspend));
+  }
+
+  private CompletableFuture<Answer> timed(long from, int ask, Duration suspend) {
     long start = System.nanoTime();
     CompletableFuture<Answer> answer =
         reader
             .pull(from, ask, suspend)
             .thenApply(pull -> new Answer(pull, System.nanoTime() - start));
     var _ = answer.whenComplete((_, _) -> signal.raise());
-    return new Flight(from, ask, reserved, from >= knownMax, answer);
+    return answer;
   }
 
   private void land(Flight head) {

@@ -1,9 +1,8 @@
 package dev.lockstep.relay.queue;
 
 /**
- * The shortest time in which a broker has answered a pull lately: the round trip, as near as can be
- * seen. Pulls that waited for a message took longer, which is why it is the shortest that counts.
- * Not thread-safe.
+ * The shortest time in which a broker has answered a pull lately that had nothing to wait for: the
+ * round trip, as near as can be seen. Not thread-safe.
  */
 final class RoundTrip {
 
@@ -13,6 +12,8 @@ final class RoundTrip {
   private long shortest = UNKNOWN;
   private long shortestBefore = UNKNOWN;
   private long periodStart;
+  private long lastAnswer;
+  private boolean answered;
 
   /** A pull was answered after so long. */
   void answered(long nanos, long now) {
@@ -22,9 +23,16 @@ final class RoundTrip {
       periodStart = now;
     }
     shortest = Math.min(shortest, nanos);
+    lastAnswer = now;
+    answered = true;
   }
 
-  /** Of the last 10 to 20 seconds; more than 70 years if there was no answer. */
+  /** Is the last answer so long ago that another should be asked for? */
+  boolean isStale(long now) {
+    return !answered || now - lastAnswer > PERIOD;
+  }
+
+  /** Of 10 to 20 seconds up to the last answer; more than 70 years if there was none. */
   long nanos() {
     return Math.min(shortest, shortestBefore);
   }

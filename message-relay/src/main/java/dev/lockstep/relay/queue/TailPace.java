@@ -25,6 +25,11 @@ final class TailPace {
     lastAsked = now;
   }
 
+  /** Do messages come in? */
+  boolean flows() {
+    return flows;
+  }
+
   /** The tail was reached by a pull that brought messages, or waited in vain. */
   void reached(boolean broughtMessages) {
     flows = broughtMessages;

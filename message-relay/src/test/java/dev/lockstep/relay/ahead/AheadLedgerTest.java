@@ -19,6 +19,8 @@ class AheadLedgerTest {
   private static final long DUE = NOW + 60_000;
   private static final long HISTORY = Duration.ofDays(7).toMillis();
 
+  private static final long BORN = DUE - 60_000;
+
   private final AheadLedger ledger = new AheadLedger(MARGIN, HISTORY, 10);
   private final AtomicBoolean open = new AtomicBoolean(true);
   private final Signal signal = new Signal();
@@ -29,7 +31,7 @@ class AheadLedgerTest {
   }
 
   private Verdict deliveredAt(long storeTime, ScheduledMessage message) {
-    return ledger.judge(message.key(), storeTime, NOW, signal);
+    return ledger.judge(message.key(), BORN, storeTime, NOW, signal);
   }
 
   private Claim claim(ScheduledMessage message, long place) {
@@ -277,6 +279,37 @@ class AheadLedgerTest {
     assertThat(wantsAll).isTrue();
     assertThat(ledger.wantsAll()).isFalse();
     assertThat(deliveredAt(DUE, timer(1))).isEqualTo(Verdict.LEAVE_OUT);
+  }
+
+  @Test
+  void readsAllAnewBeforeItJudgesWhatTheSourceDeliversAgainMuchLater() {
+    // Given
+    isRead();
+    claim(timer(1), 1);
+    ledger.stored(timer(1), 1);
+    deliveredAt(DUE, timer(1));
+    ledger.forget(NOW + Duration.ofHours(1).toMillis() + 1);
+
+    // When
+    Verdict again = deliveredAt(DUE + Duration.ofHours(2).toMillis(), timer(1));
+
+    // Then
+    assertThat(again).isEqualTo(Verdict.WAIT);
+    assertThat(ledger.wantsAll()).isTrue();
+  }
+
+  @Test
+  void remembersNotMuchMoreThanItMayWhileItReads() {
+    // When
+    for (int id = 1; id <= 40; id++) {
+      ledger.found(timer(id), id, DUE + id);
+    }
+    isRead();
+
+    // Then
+    assertThat(deliveredAt(DUE, timer(1))).isEqualTo(Verdict.COPY);
+    assertThat(deliveredAt(DUE, timer(40))).isEqualTo(Verdict.LEAVE_OUT);
+    assertThat(ledger.forget(NOW)).isGreaterThanOrEqualTo(28);
   }
 
   @Test

@@ -15,9 +15,20 @@ class RoundTripTest {
   void isTheShortestAnswer() {
     roundTrip.answered(140 * MS, SECOND);
     roundTrip.answered(101 * MS, 2 * SECOND);
-    roundTrip.answered(4_000 * MS, 6 * SECOND);
+    roundTrip.answered(140 * MS, 6 * SECOND);
 
     assertThat(roundTrip.nanos()).isEqualTo(101 * MS);
+  }
+
+  @Test
+  void isAskedForAgainTenSecondsAfterTheLastAnswer() {
+    assertThat(roundTrip.isStale(SECOND)).isTrue();
+
+    roundTrip.answered(MS, SECOND);
+
+    assertThat(roundTrip.isStale(11 * SECOND)).isFalse();
+    assertThat(roundTrip.isStale(12 * SECOND)).isTrue();
+    assertThat(roundTrip.nanos()).isEqualTo(MS);
   }
 
   @Test
