@@ -136,6 +136,9 @@ class FencedRelayIT {
       flow.awaitMoreCopies(500);
       OracleReport report = flow.finish();
       assertThat(report.doubled()).as(report.toString()).isPositive();
+      await("every late message is recorded")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> lateWriters(flow).size() >= report.doubled());
       assertNothingButLateWriters(flow, report, lateWriters(flow));
     }
   }
