@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Sets a group to offsets or to a time. Everything is looked up and checked in both clusters before
@@ -161,16 +160,12 @@ final class ResetProgressHandler implements CommandHandler {
     boolean source = isSource(reset);
     String topic = reset.getRequest().getTopic();
     String task = reset.getRequest().getAlsoThroughTask();
-    // A reverse map is of a TWO_WAY task, and begins in its destination cluster.
-    List<MappedTopic> away =
-        maps(reset, source ? map -> !map.getReverse() : map -> map.getReverse()).stream()
-            .filter(map -> map.source().equals(topic))
+    List<MappedTopic> topics =
+        reset.getSpec().getTopicsList().stream()
+            .filter(map -> topic.equals(source ? map.getSourceTopic() : map.getDestinationTopic()))
+            .map((TopicQueueMap map) -> MappedTopic.of(map))
             .toList();
-    List<MappedTopic> back =
-        maps(reset, source ? map -> map.getReverse() : map -> !map.getReverse()).stream()
-            .filter(map -> map.target().equals(topic))
-            .toList();
-    if (away.isEmpty() && back.isEmpty()) {
+    if (topics.isEmpty()) {
       throw new CommandFault(
           Code.FAILED_PRECONDITION,
           "TOPIC_NOT_MAPPED",
@@ -180,19 +175,10 @@ final class ResetProgressHandler implements CommandHandler {
     return new ResetRoute(
         here,
         there,
-        away,
-        back,
+        topics,
         "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
         source
             ? ProgressDirection.Value.SOURCE_TO_DESTINATION
             : ProgressDirection.Value.DESTINATION_TO_SOURCE);
-  }
-
-  private static List<MappedTopic> maps(
-      ResetProgressCommand reset, Predicate<TopicQueueMap> direction) {
-    return reset.getSpec().getTopicsList().stream()
-        .filter(direction)
-        .map((TopicQueueMap map) -> MappedTopic.of(map))
-        .toList();
   }
 }
