@@ -10,6 +10,7 @@ import dev.lockstep.rocketmq.log.OffsetRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -66,18 +67,32 @@ final class ResetPoints {
             .flatMap(List::stream)
             .toList();
     CommittedOffsets committed = Detector.read(route.from(), sourceBrokers(concerned));
+    if (concerned.stream().anyMatch(queue -> !offsets.containsKey(queue.source()))) {
+      Set<String> topics = Set.copyOf(route.topics().stream().map(MappedTopic::source).toList());
+      committed = HandOuts.heldBack(route.from(), committed, topics, group::equals);
+    }
     List<Wanted> searches = new ArrayList<>();
     for (MappedQueue queue : concerned) {
       Long asked = offsets.get(queue.source());
-      long offset = asked == null ? committed.of(group, queue.source()).orElse(0) : asked;
-      long relayed =
-          Math.max(
-              queue.relayedHint(),
-              Math.max(0, committed.of(route.relayGroup(), queue.source()).orElse(0)));
       searches.add(
-          new Wanted(queue.target(), queue, offset, () -> translate(queue, offset, relayed)));
+          asked == null ? standing(group, queue, committed) : wanted(queue, asked, committed));
     }
     return searches;
+  }
+
+  private Wanted standing(String group, MappedQueue queue, CommittedOffsets committed) {
+    String fault = committed.fault(group, queue.source());
+    if (fault != null) {
+      SourcePoint failed = new SourcePoint.Failed(queue, 0, fault);
+      return new Wanted(queue.target(), queue, 0, () -> failed);
+    }
+    return wanted(queue, Math.max(0, committed.of(group, queue.source()).orElse(0)), committed);
+  }
+
+  private Wanted wanted(MappedQueue queue, long offset, CommittedOffsets committed) {
+    long told = committed.of(route.relayGroup(), queue.source()).orElse(0);
+    long relayed = Math.max(queue.relayedHint(), Math.max(0, told));
+    return new Wanted(queue.target(), queue, offset, () -> translate(queue, offset, relayed));
   }
 
   private static List<String> sourceBrokers(List<MappedQueue> queues) {
