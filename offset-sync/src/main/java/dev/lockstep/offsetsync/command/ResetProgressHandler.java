@@ -30,6 +30,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -80,19 +81,26 @@ final class ResetProgressHandler implements CommandHandler {
     }
   }
 
+  /** One step after the other; those after one that failed are left as they are. */
   private void carryOut(List<ResetStep> steps, ResetProgressRequest request, CommandSink sink)
       throws CommandFault, InterruptedException {
     boolean hopeless = steps.stream().anyMatch(ResetStep::isHopeless);
     TreeSet<String> failed = new TreeSet<>();
+    TreeSet<String> left = new TreeSet<>();
     for (ResetStep step : steps) {
-      GroupProgress result =
-          request.getValidateOnly() || hopeless ? resets.preview(step) : resets.apply(step);
+      GroupProgress result;
+      if (request.getValidateOnly() || hopeless) {
+        result = resets.preview(step);
+      } else if (failed.isEmpty()) {
+        result = resets.apply(step);
+      } else {
+        result = resets.leave(step, "not set, since it failed on " + String.join(", ", failed));
+        left.add(name(result, step));
+      }
       boolean queueFailed =
           result.getQueuesList().stream().anyMatch(q -> q.getDecision() == Decision.Value.FAILED);
-      if (queueFailed) {
-        failed.add(
-            "%s in clusters/%s (%s)"
-                .formatted(result.getDestinationTopic(), step.clusterName(), result.getReason()));
+      if (queueFailed && left.isEmpty()) {
+        failed.add("%s (%s)".formatted(name(result, step), result.getReason()));
       }
       sink.output(
           CommandOutput.newBuilder()
@@ -109,12 +117,21 @@ final class ResetProgressHandler implements CommandHandler {
               .formatted(
                   request.getGroup(),
                   String.join(", ", failed),
-                  hopeless ? "; nothing was set" : "; reset it again once that is mended"));
+                  hopeless ? "; nothing was set" : outcome(left)));
     }
   }
 
+  private static String outcome(Set<String> left) {
+    return (left.isEmpty() ? "" : ", and so was not set on " + String.join(", ", left))
+        + "; reset it again once that is mended";
+  }
+
+  private static String name(GroupProgress result, ResetStep step) {
+    return "%s in clusters/%s".formatted(result.getDestinationTopic(), step.clusterName());
+  }
+
   private static void requireSettable(ResetStep step, ResetProgressRequest request)
-      throws CommandFault {
+      throws CommandFault, BrokerFault, InterruptedException {
     switch (step.presence()) {
       case Presence.Missing _ ->
           throw new CommandFault(
@@ -129,6 +146,14 @@ final class ResetProgressHandler implements CommandHandler {
               "group: %s is broadcasting in clusters/%s: its consumers keep their progress themselves"
                   .formatted(request.getGroup(), step.clusterName()));
       case Presence.Online _, Presence.Offline _ -> {}
+    }
+    List<String> withoutReset = step.brokersWithoutReset();
+    if (!withoutReset.isEmpty()) {
+      throw new CommandFault(
+          Code.FAILED_PRECONDITION,
+          "RESET_UNSUPPORTED",
+          "group: %s has consumers in clusters/%s, and brokers %s cannot reset them (5.2.0 or later with useServerSideResetOffset can): stop its consumers there"
+              .formatted(request.getGroup(), step.clusterName(), String.join(", ", withoutReset)));
     }
   }
 
