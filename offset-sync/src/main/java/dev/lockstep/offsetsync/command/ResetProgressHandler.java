@@ -30,8 +30,8 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * Sets a group to offsets or to a time. Everything is looked up and checked in both clusters before
@@ -81,19 +81,26 @@ final class ResetProgressHandler implements CommandHandler {
     }
   }
 
+  /** One step after the other; those after one that failed are left as they are. */
   private void carryOut(List<ResetStep> steps, ResetProgressRequest request, CommandSink sink)
       throws CommandFault, InterruptedException {
     boolean hopeless = steps.stream().anyMatch(ResetStep::isHopeless);
     TreeSet<String> failed = new TreeSet<>();
+    TreeSet<String> left = new TreeSet<>();
     for (ResetStep step : steps) {
-      GroupProgress result =
-          request.getValidateOnly() || hopeless ? resets.preview(step) : resets.apply(step);
+      GroupProgress result;
+      if (request.getValidateOnly() || hopeless) {
+        result = resets.preview(step);
+      } else if (failed.isEmpty()) {
+        result = resets.apply(step);
+      } else {
+        result = resets.leave(step, "not set, since it failed on " + String.join(", ", failed));
+        left.add(name(result, step));
+      }
       boolean queueFailed =
           result.getQueuesList().stream().anyMatch(q -> q.getDecision() == Decision.Value.FAILED);
-      if (queueFailed) {
-        failed.add(
-            "%s in clusters/%s (%s)"
-                .formatted(result.getDestinationTopic(), step.clusterName(), result.getReason()));
+      if (queueFailed && left.isEmpty()) {
+        failed.add("%s (%s)".formatted(name(result, step), result.getReason()));
       }
       sink.output(
           CommandOutput.newBuilder()
@@ -110,12 +117,21 @@ final class ResetProgressHandler implements CommandHandler {
               .formatted(
                   request.getGroup(),
                   String.join(", ", failed),
-                  hopeless ? "; nothing was set" : "; reset it again once that is mended"));
+                  hopeless ? "; nothing was set" : outcome(left)));
     }
   }
 
+  private static String outcome(Set<String> left) {
+    return (left.isEmpty() ? "" : ", and so was not set on " + String.join(", ", left))
+        + "; reset it again once that is mended";
+  }
+
+  private static String name(GroupProgress result, ResetStep step) {
+    return "%s in clusters/%s".formatted(result.getDestinationTopic(), step.clusterName());
+  }
+
   private static void requireSettable(ResetStep step, ResetProgressRequest request)
-      throws CommandFault {
+      throws CommandFault, BrokerFault, InterruptedException {
     switch (step.presence()) {
       case Presence.Missing _ ->
           throw new CommandFault(
@@ -130,6 +146,14 @@ final class ResetProgressHandler implements CommandHandler {
               "group: %s is broadcasting in clusters/%s: its consumers keep their progress themselves"
                   .formatted(request.getGroup(), step.clusterName()));
       case Presence.Online _, Presence.Offline _ -> {}
+    }
+    List<String> withoutReset = step.brokersWithoutReset();
+    if (!withoutReset.isEmpty()) {
+      throw new CommandFault(
+          Code.FAILED_PRECONDITION,
+          "RESET_UNSUPPORTED",
+          "group: %s has consumers in clusters/%s, and brokers %s cannot reset them (5.2.0 or later with useServerSideResetOffset can): stop its consumers there"
+              .formatted(request.getGroup(), step.clusterName(), String.join(", ", withoutReset)));
     }
   }
 
@@ -161,16 +185,12 @@ final class ResetProgressHandler implements CommandHandler {
     boolean source = isSource(reset);
     String topic = reset.getRequest().getTopic();
     String task = reset.getRequest().getAlsoThroughTask();
-    // A reverse map is of a TWO_WAY task, and begins in its destination cluster.
-    List<MappedTopic> away =
-        maps(reset, source ? map -> !map.getReverse() : map -> map.getReverse()).stream()
-            .filter(map -> map.source().equals(topic))
+    List<MappedTopic> topics =
+        reset.getSpec().getTopicsList().stream()
+            .filter(map -> topic.equals(source ? map.getSourceTopic() : map.getDestinationTopic()))
+            .map((TopicQueueMap map) -> MappedTopic.of(map))
             .toList();
-    List<MappedTopic> back =
-        maps(reset, source ? map -> map.getReverse() : map -> !map.getReverse()).stream()
-            .filter(map -> map.target().equals(topic))
-            .toList();
-    if (away.isEmpty() && back.isEmpty()) {
+    if (topics.isEmpty()) {
       throw new CommandFault(
           Code.FAILED_PRECONDITION,
           "TOPIC_NOT_MAPPED",
@@ -180,19 +200,10 @@ final class ResetProgressHandler implements CommandHandler {
     return new ResetRoute(
         here,
         there,
-        away,
-        back,
+        topics,
         "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
         source
             ? ProgressDirection.Value.SOURCE_TO_DESTINATION
             : ProgressDirection.Value.DESTINATION_TO_SOURCE);
-  }
-
-  private static List<MappedTopic> maps(
-      ResetProgressCommand reset, Predicate<TopicQueueMap> direction) {
-    return reset.getSpec().getTopicsList().stream()
-        .filter(direction)
-        .map((TopicQueueMap map) -> MappedTopic.of(map))
-        .toList();
   }
 }

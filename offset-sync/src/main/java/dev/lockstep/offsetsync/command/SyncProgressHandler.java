@@ -54,7 +54,10 @@ final class SyncProgressHandler implements CommandHandler {
     Cluster to = back ? request.getSpec().getSource() : request.getSpec().getDestination();
     try (ClusterHandle source = clusters.open(from);
         ClusterHandle target = clusters.open(to)) {
-      Snapshot snapshot = syncer.detect(spec, source.client(), target.client());
+      Snapshot snapshot =
+          request.getGroupsCount() == 0
+              ? syncer.detect(spec, source.client(), target.client())
+              : syncer.detect(spec, request.getGroupsList(), source.client(), target.client());
       if (snapshot.sourceIsSilent() || snapshot.targetIsSilent()) {
         throw new CommandFault(
             Code.UNAVAILABLE,

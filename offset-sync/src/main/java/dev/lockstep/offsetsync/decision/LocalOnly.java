@@ -48,16 +48,22 @@ public final class LocalOnly {
   /**
    * Does the group leave copies out?
    *
-   * @param presence how it is in the cluster that its progress is read from
-   * @param topic the topic, as the subscription in {@code presence} names it
+   * @param source how it is in the cluster that its progress is read from
+   * @param target how it is in the other one, where its consumers say the same
+   * @param topic the topic, as subscriptions of both name it
    */
-  public boolean covers(String group, Presence presence, String topic) {
+  public boolean covers(String group, Presence source, Presence target, String topic) {
     return groups.stream().anyMatch(pattern -> pattern.matches(group))
-        || (presence instanceof Online online
-            && online.subscriptions().stream()
-                .filter(subscribed -> subscribed.topic().equals(topic))
-                .anyMatch(subscribed ->
-                    subscribed.type().equals("SQL92") && leavesCopiesOut(subscribed.expression())));
+        || leavesCopiesOut(source, topic)
+        || leavesCopiesOut(target, topic);
+  }
+
+  private boolean leavesCopiesOut(Presence presence, String topic) {
+    return presence instanceof Online online
+        && online.subscriptions().stream()
+            .filter(subscribed -> subscribed.topic().equals(topic))
+            .anyMatch(subscribed ->
+                subscribed.type().equals("SQL92") && leavesCopiesOut(subscribed.expression()));
   }
 
   private boolean leavesCopiesOut(String expression) {

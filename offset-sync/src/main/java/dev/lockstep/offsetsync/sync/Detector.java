@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,7 +26,11 @@ final class Detector {
 
   private Detector() {}
 
-  static Snapshot detect(SyncSpec spec, ClusterClient source, ClusterClient target)
+  /**
+   * @param groups the ones that are to be synced
+   */
+  static Snapshot detect(
+      SyncSpec spec, Predicate<String> groups, ClusterClient source, ClusterClient target)
       throws InterruptedException {
     long takenAt = System.nanoTime();
     // The target first: what a group commits there in between makes it stand further on, never
@@ -35,7 +40,8 @@ final class Detector {
         HandOuts.heldBack(
             source,
             read(source, brokers(spec, MappedTopic::sourceQueues)),
-            spec.topics().stream().map(MappedTopic::source).toList());
+            spec.topics().stream().map(MappedTopic::source).toList(),
+            groups);
     return new Snapshot(spec, sourceOffsets, targetOffsets, takenAt);
   }
 

@@ -87,7 +87,13 @@ final class GroupPlanner {
         (concerns(group, topic, sourcePresence) ? settled : unconcerned)
             .add(new TopicPlan.Settled(topic, verdict.get()));
       } else {
-        open.add(new Open(topic, points(group, topic, sourcePresence)));
+        // Presences name topics as the target cluster does.
+        boolean localOnly =
+            snapshot
+                .spec()
+                .localOnly()
+                .covers(group, sourcePresence, targetPresence, topic.target());
+        open.add(new Open(topic, points(group, topic, localOnly)));
       }
     }
     if (settled.isEmpty() && open.isEmpty()) {
@@ -123,12 +129,9 @@ final class GroupPlanner {
         QueueRules.judge(new QueueFacts(queue.point(), queue.committed(), online, move, mode)));
   }
 
-  private List<QueuePoints> points(String group, MappedTopic topic, Presence sourcePresence)
+  private List<QueuePoints> points(String group, MappedTopic topic, boolean localOnly)
       throws InterruptedException {
-    SyncSpec spec = snapshot.spec();
-    // Subscriptions name topics as the target cluster does.
-    boolean bothFrontiers =
-        spec.twoWay() && !spec.localOnly().covers(group, sourcePresence, topic.target());
+    boolean bothFrontiers = snapshot.spec().twoWay() && !localOnly;
     return FanOut.map(
         List.copyOf(topic.byTarget().entrySet()),
         QUEUES_AT_ONCE,

@@ -150,6 +150,13 @@ public final class GroupResets {
     return result(step, Map.of());
   }
 
+  /** What setting the group would have come to, had it not been left as it is; writes nothing. */
+  public GroupProgress leave(ResetStep step, String cause) {
+    Map<QueueId, WriteResult> left = new HashMap<>();
+    step.topic().queues().forEach(queue -> left.put(queue.target(), new WriteResult.Failed(cause)));
+    return result(step, left);
+  }
+
   /** Sets the group, and tells what came of each queue. */
   public GroupProgress apply(ResetStep step) throws InterruptedException {
     ProgressWriter writer = new ProgressWriter(TargetGroups.of(step.cluster()), true, () -> true);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -50,9 +51,16 @@ final class HandOuts {
 
   private HandOuts() {}
 
-  /** The same offsets, with groups held back by what they have not acknowledged. */
+  /**
+   * The same offsets, with groups held back by what they have not acknowledged.
+   *
+   * @param groups the ones to look up; others stay as they committed
+   */
   static CommittedOffsets heldBack(
-      ClusterClient cluster, CommittedOffsets committed, Collection<String> topics)
+      ClusterClient cluster,
+      CommittedOffsets committed,
+      Collection<String> topics,
+      Predicate<String> groups)
       throws InterruptedException {
     List<String> names = List.copyOf(new TreeSet<>(topics));
     Map<String, Map<QueueId, Long>> oldest = new HashMap<>();
@@ -61,7 +69,7 @@ final class HandOuts {
         FanOut.map(
             List.copyOf(committed.brokers().entrySet()),
             BROKERS_AT_ONCE,
-            entry -> at(cluster, entry.getKey(), entry.getValue(), names))) {
+            entry -> at(cluster, entry.getKey(), entry.getValue(), names, groups))) {
       at.held()
           .oldest()
           .forEach((group, queues) ->
@@ -75,7 +83,11 @@ final class HandOuts {
   }
 
   private static AtBroker at(
-      ClusterClient cluster, String broker, GroupOffsets committed, List<String> topics)
+      ClusterClient cluster,
+      String broker,
+      GroupOffsets committed,
+      List<String> topics,
+      Predicate<String> groups)
       throws InterruptedException {
     Map<String, Map<QueueId, Long>> oldest = new HashMap<>();
     Map<String, Map<String, String>> faults = new HashMap<>();
@@ -91,6 +103,9 @@ final class HandOuts {
     }
     for (Map.Entry<String, Map<String, Map<Integer, Long>>> group :
         committed.offsets().entrySet()) {
+      if (!groups.test(group.getKey())) {
+        continue;
+      }
       for (String topic : topics) {
         if (group.getValue().containsKey(topic) && handedOut.concerns(group.getKey(), topic)) {
           try {

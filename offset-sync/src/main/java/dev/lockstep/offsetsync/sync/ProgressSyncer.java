@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -55,10 +56,17 @@ public final class ProgressSyncer {
    */
   public record Options(SyncMode mode, boolean preview, BooleanSupplier mayWrite) {}
 
-  /** Reads what stands where: one request per broker and cluster. */
+  /** Reads where the groups that the task covers stand: one request per broker and cluster. */
   public Snapshot detect(SyncSpec spec, ClusterClient source, ClusterClient target)
       throws InterruptedException {
-    return Detector.detect(spec, source, target);
+    return Detector.detect(spec, spec.groups()::covers, source, target);
+  }
+
+  /** Reads where these groups stand, whether the task covers them or not. */
+  public Snapshot detect(
+      SyncSpec spec, Collection<String> groups, ClusterClient source, ClusterClient target)
+      throws InterruptedException {
+    return Detector.detect(spec, Set.copyOf(groups)::contains, source, target);
   }
 
   /** Syncs these groups, from what was detected. */

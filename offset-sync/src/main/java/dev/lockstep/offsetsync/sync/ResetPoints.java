@@ -8,16 +8,14 @@ import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.OffsetRange;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Where places in one cluster's queues lie in the other's. A queue whose messages are copied there
- * is translated; of a queue that holds copies from there, each copy names its original. A queue of
- * both kinds (two-way) has both points, and the lower one holds: nothing is skipped.
+ * is translated; of a queue that holds copies from there, each copy names its original.
  */
 final class ResetPoints {
 
@@ -41,9 +39,7 @@ final class ResetPoints {
   /** By queue of the other cluster. */
   Map<QueueId, List<SourcePoint>> of(String group, Map<QueueId, Long> offsets)
       throws InterruptedException {
-    List<Wanted> searches = new ArrayList<>();
-    addThere(group, offsets, searches);
-    addBack(offsets, searches);
+    List<Wanted> searches = route.isBack() ? back(offsets) : there(group, offsets);
     List<SourcePoint> found = FanOut.map(searches, QUEUES_AT_ONCE, ResetPoints::run);
     Map<QueueId, List<SourcePoint>> points = new TreeMap<>();
     for (int i = 0; i < searches.size(); i++) {
@@ -62,37 +58,45 @@ final class ResetPoints {
   }
 
   /** Queues that share a target with one that is set count as they stand. */
-  private void addThere(String group, Map<QueueId, Long> offsets, List<Wanted> searches)
-      throws InterruptedException {
-    CommittedOffsets committed = null;
-    for (MappedTopic topic : route.there()) {
-      for (Map.Entry<QueueId, List<MappedQueue>> entry : topic.byTarget().entrySet()) {
-        if (entry.getValue().stream().noneMatch(queue -> offsets.containsKey(queue.source()))) {
-          continue;
-        }
-        if (committed == null) {
-          committed = Detector.read(route.from(), sourceBrokers());
-        }
-        for (MappedQueue queue : entry.getValue()) {
-          Long wanted = offsets.get(queue.source());
-          long offset = wanted == null ? committed.of(group, queue.source()).orElse(0) : wanted;
-          long relayed =
-              Math.max(
-                  queue.relayedHint(),
-                  Math.max(0, committed.of(route.relayGroup(), queue.source()).orElse(0)));
-          searches.add(
-              new Wanted(entry.getKey(), queue, offset, () -> translate(queue, offset, relayed)));
-        }
-      }
+  private List<Wanted> there(String group, Map<QueueId, Long> offsets) throws InterruptedException {
+    List<MappedQueue> concerned =
+        route.topics().stream()
+            .flatMap(topic -> topic.byTarget().values().stream())
+            .filter(
+                sharing -> sharing.stream().anyMatch(queue -> offsets.containsKey(queue.source())))
+            .flatMap(List::stream)
+            .toList();
+    CommittedOffsets committed = Detector.read(route.from(), sourceBrokers(concerned));
+    if (concerned.stream().anyMatch(queue -> !offsets.containsKey(queue.source()))) {
+      Set<String> topics = Set.copyOf(route.topics().stream().map(MappedTopic::source).toList());
+      committed = HandOuts.heldBack(route.from(), committed, topics, group::equals);
     }
+    List<Wanted> searches = new ArrayList<>();
+    for (MappedQueue queue : concerned) {
+      Long asked = offsets.get(queue.source());
+      searches.add(
+          asked == null ? standing(group, queue, committed) : wanted(queue, asked, committed));
+    }
+    return searches;
   }
 
-  private List<String> sourceBrokers() {
-    TreeSet<String> brokers = new TreeSet<>();
-    for (MappedTopic topic : route.there()) {
-      topic.queues().forEach(queue -> brokers.add(queue.source().broker()));
+  private Wanted standing(String group, MappedQueue queue, CommittedOffsets committed) {
+    String fault = committed.fault(group, queue.source());
+    if (fault != null) {
+      SourcePoint failed = new SourcePoint.Failed(queue, 0, fault);
+      return new Wanted(queue.target(), queue, 0, () -> failed);
     }
-    return List.copyOf(brokers);
+    return wanted(queue, Math.max(0, committed.of(group, queue.source()).orElse(0)), committed);
+  }
+
+  private Wanted wanted(MappedQueue queue, long offset, CommittedOffsets committed) {
+    long told = committed.of(route.relayGroup(), queue.source()).orElse(0);
+    long relayed = Math.max(queue.relayedHint(), Math.max(0, told));
+    return new Wanted(queue.target(), queue, offset, () -> translate(queue, offset, relayed));
+  }
+
+  private static List<String> sourceBrokers(List<MappedQueue> queues) {
+    return queues.stream().map(queue -> queue.source().broker()).distinct().toList();
   }
 
   private SourcePoint translate(MappedQueue queue, long offset, long relayed)
@@ -116,19 +120,18 @@ final class ResetPoints {
     };
   }
 
-  private void addBack(Map<QueueId, Long> offsets, List<Wanted> searches) {
-    Map<MappedQueue, Long> wanted = new LinkedHashMap<>();
-    for (MappedTopic topic : route.back()) {
+  private List<Wanted> back(Map<QueueId, Long> offsets) {
+    List<Wanted> searches = new ArrayList<>();
+    for (MappedTopic topic : route.topics()) {
       for (MappedQueue queue : topic.queues()) {
         Long offset = offsets.get(queue.target());
         if (offset != null) {
-          wanted.put(queue, offset);
+          searches.add(
+              new Wanted(queue.source(), queue.reversed(), offset, () -> originOf(queue, offset)));
         }
       }
     }
-    wanted.forEach((queue, offset) ->
-        searches.add(
-            new Wanted(queue.source(), queue.reversed(), offset, () -> originOf(queue, offset))));
+    return searches;
   }
 
   /**

@@ -5,25 +5,28 @@ import dev.lockstep.rocketmq.client.ClusterClient;
 import java.util.List;
 
 /**
- * How a place in a topic of one cluster is found in the other cluster of a task.
+ * How a place in a topic of one cluster is found in the other cluster of a task that copies one
+ * way.
  *
  * @param from the cluster that offsets are given in
  * @param to the other one
- * @param there the topic's queue maps from {@code from} to {@code to}
- * @param back its queue maps from {@code to} to {@code from}: the copies there name their originals
- * @param relayGroup group under which the relay commits its progress in the cluster that it reads
- * @param direction from {@code from} to {@code to}
+ * @param topics the topic's queue maps, as the task copies
+ * @param relayGroup group under which the relay commits its progress in the task's source
+ * @param direction from {@code from} to {@code to}: as the task copies, or against it
  */
 public record ResetRoute(
     ClusterClient from,
     ClusterClient to,
-    List<MappedTopic> there,
-    List<MappedTopic> back,
+    List<MappedTopic> topics,
     String relayGroup,
     ProgressDirection.Value direction) {
 
   public ResetRoute {
-    there = List.copyOf(there);
-    back = List.copyOf(back);
+    topics = List.copyOf(topics);
+  }
+
+  /** True if {@code from} holds the copies, each of which names its original. */
+  boolean isBack() {
+    return direction == ProgressDirection.Value.DESTINATION_TO_SOURCE;
   }
 }

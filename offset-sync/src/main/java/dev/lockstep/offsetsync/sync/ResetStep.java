@@ -4,7 +4,13 @@ import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.offsetsync.decision.Presence;
 import dev.lockstep.offsetsync.decision.QueueVerdict;
+import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.client.ClusterClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A group in one cluster, on one topic, and where its queues are to be set. */
 public final class ResetStep {
@@ -47,6 +53,29 @@ public final class ResetStep {
         .anyMatch(queue ->
             queue.verdict() instanceof QueueVerdict.Settled settled
                 && settled.verdict().decision() == Decision.Value.FAILED);
+  }
+
+  /**
+   * Brokers where the group cannot be set while it has the consumers that were found: they know no
+   * reset to an offset.
+   */
+  public List<String> brokersWithoutReset() throws BrokerFault, InterruptedException {
+    List<String> without = new ArrayList<>();
+    if (presence instanceof Presence.Online) {
+      for (String broker : writtenBrokers()) {
+        if (!cluster.progress().resetsServerSide(broker)) {
+          without.add(broker);
+        }
+      }
+    }
+    return without;
+  }
+
+  private Set<String> writtenBrokers() {
+    return topic.queues().stream()
+        .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
+        .map(queue -> queue.target().broker())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   ClusterClient cluster() {

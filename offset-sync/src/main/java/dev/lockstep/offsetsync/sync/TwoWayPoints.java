@@ -74,7 +74,7 @@ final class TwoWayPoints {
           "where messages of %s are copied to is not known yet; the task's status says what is missing"
               .formatted(queue));
     }
-    String fault = snapshot.source().fault(reverse.copies());
+    String fault = snapshot.source().fault(group, reverse.copies());
     if (fault != null) {
       return failed(points, fault);
     }

@@ -61,15 +61,18 @@ final class LogWalk {
     while (!passage.isSettled(needsLast, reader - behind)) {
       int before = pulls;
       if (passage.next() == null && !passage.atEnd()) {
+        // The log may grow with each look, also by others: what was not there before this one is
+        // not
+        // passed by it.
+        long max = log.max();
         Optional<List<Copy>> found = between(ahead, ahead + stepAhead);
         if (found.isEmpty()) {
           return Optional.empty();
         }
-        ahead += stepAhead;
+        ahead = Math.min(ahead + stepAhead, Math.max(ahead, max));
         // What is known already costs nothing, so ever more of it is taken at once.
         stepAhead = pulls == before ? stepAhead * 2 : STEP;
-        passage =
-            new Passage(passage.last(), first(found.get()), passage.atStart(), ahead >= log.max());
+        passage = new Passage(passage.last(), first(found.get()), passage.atStart(), ahead >= max);
       }
       if (passage.last() == null
           && !passage.atStart()

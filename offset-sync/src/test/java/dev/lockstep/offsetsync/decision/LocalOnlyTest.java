@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LocalOnlyTest {
 
   private static final LocalOnly TAGGED = new LocalOnly(List.of("local-.*"), "relayed");
+  private static final Presence OFFLINE = new Presence.Offline();
 
   @ParameterizedTest
   @ValueSource(
@@ -23,7 +24,8 @@ class LocalOnlyTest {
         "TAGS IN ('a OR b', 'c') and (LOCKSTEP_ORIGIN IS NULL and x = 1)"
       })
   void knowsExpressionsThatLeaveCopiesOut(String expression) {
-    assertThat(TAGGED.covers("billing", consumers("SQL92", expression), "orders")).isTrue();
+    assertThat(TAGGED.covers("billing", consumers("SQL92", expression), OFFLINE, "orders"))
+        .isTrue();
   }
 
   @ParameterizedTest
@@ -38,21 +40,31 @@ class LocalOnlyTest {
         "name = 'LOCKSTEP_ORIGIN IS NULL'"
       })
   void takesEveryOtherGroupForOneThatConsumesEverything(String expression) {
-    assertThat(TAGGED.covers("billing", consumers("SQL92", expression), "orders")).isFalse();
+    assertThat(TAGGED.covers("billing", consumers("SQL92", expression), OFFLINE, "orders"))
+        .isFalse();
   }
 
   @Test
   void goesByTheTaskForGroupsThatShowNoSubscription() {
-    assertThat(TAGGED.covers("local-billing", new Presence.Offline(), "orders")).isTrue();
-    assertThat(TAGGED.covers("billing", new Presence.Offline(), "orders")).isFalse();
+    assertThat(TAGGED.covers("local-billing", OFFLINE, OFFLINE, "orders")).isTrue();
+    assertThat(TAGGED.covers("billing", OFFLINE, OFFLINE, "orders")).isFalse();
   }
 
   @Test
   void goesByTheSubscriptionOfTheTopic() {
     Presence consumers = consumers("SQL92", "LOCKSTEP_ORIGIN IS NULL");
-    assertThat(TAGGED.covers("billing", consumers, "invoices")).isFalse();
-    assertThat(TAGGED.covers("billing", consumers("TAG", "LOCKSTEP_ORIGIN IS NULL"), "orders"))
+    assertThat(TAGGED.covers("billing", consumers, OFFLINE, "invoices")).isFalse();
+    assertThat(
+            TAGGED.covers(
+                "billing", consumers("TAG", "LOCKSTEP_ORIGIN IS NULL"), OFFLINE, "orders"))
         .isFalse();
+  }
+
+  @Test
+  void goesByTheConsumersOfEitherCluster() {
+    Presence consumers = consumers("SQL92", "LOCKSTEP_ORIGIN IS NULL");
+    assertThat(TAGGED.covers("billing", consumers, OFFLINE, "orders")).isTrue();
+    assertThat(TAGGED.covers("billing", OFFLINE, consumers, "orders")).isTrue();
   }
 
   @Test

@@ -42,6 +42,7 @@ final class PopLog {
   private final TopicAdmin topics;
   private final QueueId log;
   private final PopLedger ledger = new PopLedger();
+  private final BrokerClock clock = new BrokerClock();
   private long next = -1;
   private int window = MESSAGES;
 
@@ -57,6 +58,8 @@ final class PopLog {
       throws BrokerFault, InterruptedException {
     OffsetRange range;
     try {
+      // A hand-out is stored before it shows in the committed offset, but may be visible after it.
+      brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
       range = topics.range(log);
     } catch (BrokerFault fault) {
       if (fault.kind() == BrokerFault.Kind.NOT_FOUND) {
@@ -74,12 +77,8 @@ final class PopLog {
               ? range.max()
               : topics.searchOffset(log, Instant.now().minus(LOOK_BACK));
     }
-    if (next < range.max()) {
-      // A hand-out is stored before it shows in the committed offset, but may be visible after it.
-      brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
-      readTo(topics.range(log).max());
-    }
-    ledger.forgetDueBefore(System.currentTimeMillis() - REVIVED_WITHIN.toMillis());
+    readTo(range.max());
+    ledger.forgetDueBefore(clock.atLeast(System.currentTimeMillis()) - REVIVED_WITHIN.toMillis());
     return ledger.unacknowledged();
   }
 
@@ -110,10 +109,11 @@ final class PopLog {
         Frame frame = found.messages().frames();
         while (frame.next()) {
           PopRecord.read(frame).ifPresent(ledger::add);
+          clock.read(frame.storeTime(), System.currentTimeMillis());
         }
         next = found.nextOffset();
       }
-      case Pull.Nothing _ -> next = end;
+      case Pull.Nothing nothing -> next = nothing.nextOffset() > next ? nothing.nextOffset() : end;
       case Pull.Moved moved -> next = Math.max(next + 1, moved.minOffset());
       case Pull.Missing missing ->
           throw new BrokerFault(BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);

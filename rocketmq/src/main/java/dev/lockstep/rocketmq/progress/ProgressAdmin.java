@@ -108,7 +108,8 @@ public final class ProgressAdmin {
             .build());
   }
 
-  private boolean resetsServerSide(String broker) throws BrokerFault, InterruptedException {
+  /** Whether the broker can do what {@link #reset} asks. */
+  public boolean resetsServerSide(String broker) throws BrokerFault, InterruptedException {
     BrokerConnection connection = cluster.shared(broker);
     KnownReset known = resets.get(broker);
     if (known == null || known.connection() != connection) {

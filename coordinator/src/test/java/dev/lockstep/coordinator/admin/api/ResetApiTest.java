@@ -14,12 +14,14 @@ import com.google.protobuf.Timestamp;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.lockstep.admin.v1.CreateTaskRequest;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GetTaskStatusRequest;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.Task;
+import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.coordinator.admin.api.FakeWorker.Reply;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.CommandOutput;
@@ -136,6 +138,24 @@ class ResetApiTest {
 
       assertThat(fields(status)).containsExactly("also_through_task");
       assertThat(status.getMessage()).contains(other.getSource(), other.getDestination());
+      assertThat(worker.commands()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesATaskThatCopiesBothWays() throws Exception {
+    try (FakeWorker worker = worker(OK)) {
+      CreateTaskRequest.Builder create = api.aTask(newId());
+      create.getTaskBuilder().setDirection(TaskDirection.Value.TWO_WAY);
+      Task task = api.tasks.createTask(create.build());
+
+      Status status =
+          refusal(
+              Code.INVALID_ARGUMENT,
+              () -> reset(request(task).setAlsoThroughTask(task.getName()).build()));
+
+      assertThat(fields(status)).containsExactly("also_through_task");
+      assertThat(status.getMessage()).contains("in each cluster by itself", "SyncProgress");
       assertThat(worker.commands()).isEmpty();
     }
   }
