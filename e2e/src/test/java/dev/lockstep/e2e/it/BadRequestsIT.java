@@ -17,7 +17,6 @@ import dev.lockstep.admin.v1.GetClusterRequest;
 import dev.lockstep.admin.v1.GetOperationRequest;
 import dev.lockstep.admin.v1.OperationServiceGrpc;
 import dev.lockstep.admin.v1.ProgressServiceGrpc;
-import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.SyncProgressRequest;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskDirection;
@@ -174,13 +173,6 @@ class BadRequestsIT {
         Status.Code.INVALID_ARGUMENT,
         "task.mappings[0].destination_topic",
         () -> replication.create("two-way", renaming.build()));
-    assertRefused(
-        Status.Code.UNIMPLEMENTED,
-        "task.progress_sync",
-        () ->
-            replication.create(
-                "two-way",
-                task.clone().setProgressSync(ProgressSync.getDefaultInstance()).build()));
   }
 
   @Test

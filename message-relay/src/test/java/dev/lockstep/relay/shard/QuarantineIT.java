@@ -72,7 +72,7 @@ class QuarantineIT {
     assertThat(cut.getUserProperty("LOCKSTEP_DESTINATION")).isEqualTo(rig.topic());
     assertThat(cut.getUserProperty("LOCKSTEP_REASON")).contains("refuses");
     assertThat(cut.getUserProperty("LOCKSTEP_BODY_SIZE")).isEqualTo(Integer.toString(LARGE));
-    assertThat(cut.getBody()).isEqualTo(beginning(32_768));
+    assertThat(cut.getBody()).isEqualTo(beginning(65_536));
     assertThat(cut.getTags()).isEqualTo("large");
     MessageExt shorn = aside.get(1);
     assertThat(shorn.getUserProperty("LOCKSTEP_DROPPED")).isEqualTo("long");

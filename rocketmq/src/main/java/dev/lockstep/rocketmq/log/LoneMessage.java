@@ -18,8 +18,11 @@ record LoneMessage(int flag, ByteBuffer body, String properties) {
   private static final int BODY_LENGTH_AT = 16;
   private static final int BODY_AT = 20;
 
-  /** Null if its properties are not text that would arrive as it is. */
+  /** Null if it is no message, or its properties are not text that would arrive as it is. */
   static @Nullable LoneMessage of(ByteBuffer batch) {
+    if (batch.remaining() < BODY_AT) {
+      return null;
+    }
     int start = batch.position();
     int bodyLength = batch.getInt(start + BODY_LENGTH_AT);
     int propertiesLengthAt = start + BODY_AT + bodyLength;

@@ -42,4 +42,9 @@ class LoneMessageTest {
     // Then
     assertThat(LoneMessage.of(batch)).isNull();
   }
+
+  @Test
+  void isNotOneOfTooFewBytes() {
+    assertThat(LoneMessage.of(ByteBuffer.allocate(1))).isNull();
+  }
 }
