@@ -2,6 +2,7 @@ package dev.lockstep.relay.kinds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
 import org.apache.rocketmq.client.apis.message.MessageBuilder;
 import org.apache.rocketmq.client.apis.message.MessageView;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Besides: what only 5.x has, timers and the messages of gRPC clients. */
 @ExtendWith(ClusterExtension.class)
@@ -216,74 +220,58 @@ class MessageKindsFrom550IT extends MessageKinds {
   }
 
   @Test
-  void measure(TestInfo test) throws Exception {
-    RelayedTopic topic = givenOfType("prio", TopicMessageType.PRIORITY);
+  void keepsPriorityMessagesInTheQueueOfTheirPriority(TestInfo test) throws Exception {
+    RelayedTopic topic = givenOfType(test, TopicMessageType.PRIORITY);
     try (Producer producer = GrpcClients.producer(source(), topic.name())) {
-      for (int i = 0; i < 4; i++) producer.send(grpc(topic, "prio " + i).setPriority(i).build());
-    } catch (Exception e) {
-      System.out.println("MEASURE prio " + e);
-    }
-    Thread.sleep(500);
-    dump(topic);
-    topic.close();
-    topic = givenOfType("lite", TopicMessageType.LITE);
-    try (Producer producer = GrpcClients.producer(source(), topic.name())) {
-      for (int i = 0; i < 4; i++)
-        producer.send(grpc(topic, "lite " + i).setLiteTopic("l" + i).build());
-    } catch (Exception e) {
-      System.out.println("MEASURE lite " + e);
-    }
-    Thread.sleep(500);
-    dump(topic);
-    topic.close();
-    for (String dt : List.of("BatchCQ", "SimpleCQ")) {
-      topic =
-          RelayedTopic.create(
-                  source,
-                  destination,
-                  "batchcq-" + dt,
-                  4,
-                  java.util.Map.of("queue.type", "BatchCQ"),
-                  java.util.Map.of("queue.type", dt))
-              .relay();
-      try (Outbox outbox = Outbox.open(source())) {
-        outbox.send(0, message(topic, "single"));
-        outbox.sendBatch(0, List.of(message(topic, "a"), message(topic, "b")));
-        outbox.send(0, message(topic, "single2"));
-      } catch (Exception e) {
-        System.out.println("MEASURE batchcq " + e);
+
+      for (int priority = 0; priority < 4; priority++) {
+        producer.send(grpc(topic, "priority " + priority).setPriority(priority).build());
       }
-      Thread.sleep(8000);
-      dump(topic);
-      topic.close();
+    }
+
+    topic.assertCopied(4);
+    for (int queue = 0; queue < 4; queue++) {
+      assertThat(topic.log(destination, queue))
+          .extracting(copy -> new String(copy.getBody(), StandardCharsets.UTF_8))
+          .containsExactly("priority " + queue);
     }
   }
 
-  private void dump(RelayedTopic topic) {
-    for (RocketMqCluster c : List.of(source, destination))
-      for (int q = 0; q < 4; q++) {
-        try {
-          for (var m : topic.log(c, q))
-            System.out.println(
-                "MEASURE "
-                    + topic.name()
-                    + " "
-                    + c.name()
-                    + " "
-                    + q
-                    + " "
-                    + m.getQueueOffset()
-                    + " sys="
-                    + m.getSysFlag()
-                    + " "
-                    + new String(m.getBody(), StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".")
-                    + " "
-                    + m.getProperties());
-        } catch (Throwable e) {
-          System.out.println("MEASURE " + topic.name() + " " + c.name() + " " + q + " " + e);
-        }
+  @Test
+  void keepsMessagesOfLiteTopicsInTheirTopic(TestInfo test) throws Exception {
+    RelayedTopic topic = givenOfType(test, TopicMessageType.LITE);
+    try (Producer producer = GrpcClients.producer(source(), topic.name())) {
+
+      for (int i = 0; i < 4; i++) {
+        producer.send(grpc(topic, "lite " + i).setLiteTopic("lite-" + i).build());
       }
-    System.out.println("MEASURE status " + topic.status());
+    }
+
+    topic.assertCopied(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BatchCQ", "SimpleCQ"})
+  void stopsBeforeMessagesThatTheBrokerKeepsSeveralInOne(String typeThere) throws Exception {
+    try (RelayedTopic topic =
+            RelayedTopic.create(
+                    source,
+                    destination,
+                    "batch-queues-to-" + typeThere,
+                    1,
+                    Map.of("queue.type", "BatchCQ"),
+                    Map.of("queue.type", typeThere))
+                .relay();
+        Outbox outbox = Outbox.open(source())) {
+
+      outbox.send(0, message(topic, "single"));
+      outbox.sendBatch(0, List.of(message(topic, "a"), message(topic, "b")));
+
+      QueueStatus stopped = topic.awaitStopped(0);
+      assertThat(stopped.getRelayedOffset()).isEqualTo(1);
+      assertThat(stopped.getLastError()).contains("several messages in one");
+      assertThat(topic.log(destination, 0)).hasSize(1);
+    }
   }
 
   private RelayedTopic givenOfType(TestInfo test, TopicMessageType type) {
@@ -307,7 +295,7 @@ class MessageKindsFrom550IT extends MessageKinds {
 
   private static SimpleConsumer consumer(RocketMqCluster cluster, RelayedTopic topic)
       throws Exception {
-    String group = "pop-" + java.util.UUID.randomUUID();
+    String group = "pop-" + UUID.randomUUID();
     cluster.createGroup(group);
     return GrpcClients.consumer(cluster, group, topic.name());
   }

@@ -174,10 +174,6 @@ final class RelayedTopic implements AutoCloseable {
     return tenure.lastStatus().get(queue);
   }
 
-  Object status() {
-    return tenure.lastStatus() + " " + tenure.events();
-  }
-
   private boolean isStopped(int queue) {
     List<QueueStatus> status = tenure.lastStatus();
     return status.size() == queues && status.get(queue).getPhase() == QueuePhase.Value.STOPPED;
