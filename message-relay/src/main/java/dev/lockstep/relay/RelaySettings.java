@@ -42,6 +42,13 @@ public interface RelaySettings {
   @WithDefault("3M")
   MemorySize batchLimit();
 
+  /**
+   * What the batches of all queues together may hold beyond 255 KiB each. A queue keeps two
+   * batches; where the budget is used up, they stay smaller.
+   */
+  @WithDefault("64M")
+  MemorySize batchBudget();
+
   /** What pulls of one queue, under way or not yet copied, may hold. */
   @WithDefault("8M")
   MemorySize queueWindow();

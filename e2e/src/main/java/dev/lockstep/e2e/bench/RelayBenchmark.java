@@ -27,7 +27,7 @@ final class RelayBenchmark implements Benchmark {
   private static final int QUEUES = 8;
   private static final int SMALL_BATCH = 128;
   private static final int LARGE_BATCH_BYTES = 1 << 20;
-  private static final int WARM_UPS = 4;
+  private static final int WARM_UPS = 2;
   private static final Duration USUAL_TIME = Duration.ofSeconds(2);
 
   /**
@@ -35,7 +35,7 @@ final class RelayBenchmark implements Benchmark {
    *
    * @param label as in the names of figures
    * @param body bytes
-   * @param messages of the backlog: about two seconds' worth
+   * @param messages of the backlog: some seconds' worth
    * @param passes how often the backlog is read for the rate of pulls
    */
   private record Size(String label, int body, int messages, int passes) {
@@ -46,7 +46,7 @@ final class RelayBenchmark implements Benchmark {
   }
 
   private static final List<Size> SIZES =
-      List.of(new Size("1k", 1024, 200_000, 3), new Size("128", 128, 400_000, 2));
+      List.of(new Size("1k", 1024, 800_000, 1), new Size("128", 128, 1_600_000, 1));
 
   private record Round(double ingest, double pull, double usual, RelayRig.Backlog relay) {
 

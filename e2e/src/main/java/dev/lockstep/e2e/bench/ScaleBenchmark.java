@@ -29,7 +29,7 @@ final class ScaleBenchmark implements Benchmark {
   private static final int BATCH = 128;
 
   /** A whole number of batches in each of 64 queues. */
-  private static final int MESSAGES = 131_072;
+  private static final int MESSAGES = 524_288;
 
   private static final List<Integer> BUSY = List.of(1, 8, 64);
   private static final int WIDEST = 64;

@@ -265,7 +265,7 @@ final class AheadRun implements Runnable {
                 schedule,
                 start(queue, schedule.longest()),
                 settings.longPoll(),
-                scope.budget(),
+                scope.memory().reads(),
                 wakeup.signal());
         opened.add(follower);
         followers.put(queue, follower);
@@ -298,7 +298,7 @@ final class AheadRun implements Runnable {
                 range.max() - 1,
                 ReadAhead.Tail.END,
                 new PullWindow(1),
-                scope.budget(),
+                scope.memory().reads(),
                 new Signal())) {
           if (reads.take().pull() instanceof Pull.Found found) {
             Frame frame = found.messages().frames();

@@ -147,7 +147,8 @@ final class DestinationSchedule {
   }
 
   private ReadAhead reads(QueueReader reader, long from, PullWindow window) {
-    return new ReadAhead(reader, from, ReadAhead.Tail.END, window, scope.budget(), new Signal());
+    return new ReadAhead(
+        reader, from, ReadAhead.Tail.END, window, scope.memory().reads(), new Signal());
   }
 
   /**

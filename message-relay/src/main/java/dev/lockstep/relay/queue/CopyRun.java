@@ -83,7 +83,7 @@ final class CopyRun {
             from.sourceOffset(),
             new ReadAhead.Tail(scope.settings().longPoll(), overlaps(plan, scope)),
             new PullWindow(scope.settings().queueWindow().asLongValue()),
-            scope.budget(),
+            scope.memory().reads(),
             wakeup.signal());
     this.intake =
         new Intake(
@@ -128,6 +128,7 @@ final class CopyRun {
     } finally {
       toll.leave();
       settleLast();
+      limit.release();
     }
   }
 
@@ -157,6 +158,7 @@ final class CopyRun {
     if (System.nanoTime() - start > IDLE_NANOS && sender.isIdle() && filling.count() == 0) {
       filling.release();
       sending.release();
+      limit.release();
     }
   }
 

@@ -79,7 +79,8 @@ public final class JumpAudit {
     PullWindow window = new PullWindow(scope.settings().queueWindow().asLongValue());
     long next = range.min();
     try (ReadAhead reads =
-        new ReadAhead(reader, next, ReadAhead.Tail.END, window, scope.budget(), new Signal())) {
+        new ReadAhead(
+            reader, next, ReadAhead.Tail.END, window, scope.memory().reads(), new Signal())) {
       while (next < range.max()) {
         Piece piece = reads.take();
         long after = judge(piece.pull(), range.max());

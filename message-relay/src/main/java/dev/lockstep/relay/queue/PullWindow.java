@@ -12,14 +12,16 @@ package dev.lockstep.relay.queue;
 public final class PullWindow {
 
   private static final int MAX_MESSAGES = 1024;
+  private static final int MIN_WIDTH = 8;
   private static final int MAX_WIDTH = 512;
+  private static final int BURST = 4;
   private static final int FIRST_PROBE = 64;
   private static final int LAST_PROBE = 8192;
   private static final long LONGEST_INTERVAL = 1_000_000_000L;
 
   private final long maxBytes;
   private final RoundTrip roundTrip = new RoundTrip();
-  private int width = 2;
+  private int width = MIN_WIDTH;
   private int stride = MAX_MESSAGES;
   private boolean learned;
   private long pullBytes = 32 * 1024;
@@ -35,7 +37,12 @@ public final class PullWindow {
 
   /** Pulls that may be under way or wait to be copied. */
   int width() {
-    return learned ? width : 1;
+    return learned ? (int) Math.min(width, limit()) : 1;
+  }
+
+  /** Pulls that leave, and are handed over, together. */
+  int burst() {
+    return Math.clamp(width() / 2, 1, BURST);
   }
 
   /** Bytes that one pull is expected to bring. */
@@ -96,7 +103,7 @@ public final class PullWindow {
       long interval = Math.clamp(now - lastCopied, 1, LONGEST_INTERVAL);
       copyInterval = (copyInterval * 7 + interval) / 8;
       long wanted = 2 * roundTrip.nanos() / Math.max(1, copyInterval) + 2;
-      width = (int) Math.clamp(wanted, 1, limit());
+      width = (int) Math.clamp(wanted, MIN_WIDTH, MAX_WIDTH);
     }
     lastCopied = now;
   }

@@ -126,7 +126,11 @@ final class Quarantine {
     }
     found.keySet().removeIf(offset -> offset < message.offset());
     new TailScan(
-            reader, source, scope.settings().queueWindow().asLongValue(), scope.budget(), wakeup)
+            reader,
+            source,
+            scope.settings().queueWindow().asLongValue(),
+            scope.memory().reads(),
+            wakeup)
         .copiesIn(
             Math.max(checkedTo, range.min()),
             range.max(),

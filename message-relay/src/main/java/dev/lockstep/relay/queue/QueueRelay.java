@@ -61,7 +61,8 @@ public final class QueueRelay implements Runnable {
     this.ends = ends;
     this.state = new QueueState(plan, scope.clock(), phaseChanged);
     this.position = new QueuePosition(plan.checkpoint());
-    this.limit = new BatchLimit(scope.settings().batchLimit().asLongValue());
+    this.limit =
+        new BatchLimit(scope.settings().batchLimit().asLongValue(), scope.memory().batches());
     this.backoff = new Backoff(scope.settings().retryLimit());
     SourceHistory history = new SourceHistory(plan, scope, ends, wakeup);
     this.resumeFinder = new ResumeFinder(plan, scope, ends, history, wakeup);

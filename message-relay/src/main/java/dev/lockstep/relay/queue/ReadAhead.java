@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>INVARIANT: pieces come in offset order without a hole: each starts at or before the position
  * that the one before it ended at; what it has below that position was handed out already.
  *
- * <p>Used by one thread; the signal is raised whenever {@link #poll} may have something new.
+ * <p>A backlog is read in bursts: pulls leave, and the signal is raised, for several at a time,
+ * since waking a thread costs as much as copying a hundred messages.
+ *
+ * <p>Used by one thread; the signal is raised when {@link #poll} is worth a call.
  */
 public final class ReadAhead implements AutoCloseable {
 
@@ -53,9 +57,11 @@ public final class ReadAhead implements AutoCloseable {
   private final QueueReader reader;
   private final Tail tail;
   private final PullWindow window;
-  private final ReadBudget budget;
+  private final MemoryBudget budget;
   private final Signal signal;
   private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private final AtomicInteger answered = new AtomicInteger();
+  private volatile int worthACall = 1;
   private long position;
   private long frontier;
   private final TailPace pace = new TailPace();
@@ -69,7 +75,7 @@ public final class ReadAhead implements AutoCloseable {
       long from,
       Tail tail,
       PullWindow window,
-      ReadBudget budget,
+      MemoryBudget budget,
       Signal signal) {
     this.reader = reader;
     this.position = from;
@@ -87,6 +93,7 @@ public final class ReadAhead implements AutoCloseable {
     if (!head.answer.isDone()) {
       return null;
     }
+    answered.decrementAndGet();
     land(head);
     Answer answer = join(head.answer);
     if (!head.atTail) {
@@ -141,15 +148,23 @@ public final class ReadAhead implements AutoCloseable {
       frontier = position;
       ask(position, tail.longPoll, 0);
     }
+    if (window.width() - flights.size() >= window.burst()) {
+      launchBurst();
+    }
+    if (tail.overlaps && frontier >= knownMax) {
+      launchAtTail(System.nanoTime());
+    }
+    boolean live = flights.stream().anyMatch(Flight::atTail);
+    worthACall = live ? 1 : Math.min(window.burst(), flights.size());
+  }
+
+  private void launchBurst() {
     while (flights.size() < window.width() && frontier < knownMax && reader.hasRoom()) {
       long bytes = window.pullBytes();
       if (!budget.tryTake(bytes, knownMax - position < NEAR_TAIL)) {
         return;
       }
       ask(frontier, Duration.ZERO, bytes);
-    }
-    if (tail.overlaps && frontier >= knownMax) {
-      launchAtTail(System.nanoTime());
     }
   }
 
@@ -205,17 +220,21 @@ public final class ReadAhead implements AutoCloseable {
   }
 
   private Flight pull(long from, int ask, Duration suspend, long reserved) {
-    return new Flight(from, ask, reserved, from >= knownMax, timed(from, ask, suspend));
+    CompletableFuture<Answer> answer = timed(from, ask, suspend);
+    var _ =
+        answer.whenComplete((_, fault) -> {
+          if (answered.incrementAndGet() >= worthACall || fault != null) {
+            signal.raise();
+          }
+        });
+    return new Flight(from, ask, reserved, from >= knownMax, answer);
   }
 
   private CompletableFuture<Answer> timed(long from, int ask, Duration suspend) {
     long start = System.nanoTime();
-    CompletableFuture<Answer> answer =
-        reader
-            .pull(from, ask, suspend)
-            .thenApply(pull -> new Answer(pull, System.nanoTime() - start));
-    var _ = answer.whenComplete((_, _) -> signal.raise());
-    return answer;
+    return reader
+        .pull(from, ask, suspend)
+        .thenApply(pull -> new Answer(pull, System.nanoTime() - start));
   }
 
   private void land(Flight head) {

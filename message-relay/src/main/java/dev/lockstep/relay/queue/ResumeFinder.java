@@ -69,7 +69,7 @@ final class ResumeFinder {
             reader,
             plan.copy(),
             scope.settings().queueWindow().asLongValue(),
-            scope.budget(),
+            scope.memory().reads(),
             wakeup);
     long next;
     Copy highest;
@@ -110,7 +110,12 @@ final class ResumeFinder {
     long offset = lastCopy.destinationOffset() - 1;
     try (ReadAhead reads =
         new ReadAhead(
-            reader, offset, ReadAhead.Tail.END, new PullWindow(1), scope.budget(), new Signal())) {
+            reader,
+            offset,
+            ReadAhead.Tail.END,
+            new PullWindow(1),
+            scope.memory().reads(),
+            new Signal())) {
       return reads.take().pull() instanceof Pull.Found found
           && isCopyAt(found.messages().frames(), offset, lastCopy.sourceOffset() - 1);
     }

@@ -12,7 +12,7 @@ import java.time.Clock;
  * @param group under which the task produces, and commits its progress in the source cluster
  * @param mapping id of the shard's mapping
  * @param lease under which the shard may write
- * @param budget what queues may read ahead
+ * @param memory what queues may hold
  * @param pacer what the task's queues may send
  * @param meters what is counted
  * @param events where to record what must stay known
@@ -22,7 +22,7 @@ public record ShardScope(
     String mapping,
     Lease lease,
     RelaySettings settings,
-    ReadBudget budget,
+    Memory memory,
     Pacer pacer,
     RelayMeters meters,
     Events events,

@@ -81,7 +81,7 @@ final class SourceHistory {
             reader,
             plan.copy(),
             scope.settings().queueWindow().asLongValue(),
-            scope.budget(),
+            scope.memory().reads(),
             wakeup);
     List<Copy> copies = new ArrayList<>();
     scan.copiesIn(

@@ -2,7 +2,7 @@ package dev.lockstep.relay.shard;
 
 import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.relay.metrics.RelayMeters;
-import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.Memory;
 import dev.lockstep.relay.rate.Pacer;
 import dev.lockstep.relay.rate.Pacers;
 import dev.lockstep.worker.Clusters;
@@ -27,7 +27,7 @@ public final class RelayHost implements ShardHost {
 
   private final Clusters clusters;
   private final RelaySettings settings;
-  private final ReadBudget budget;
+  private final Memory memory;
   private final MeterRegistry registry;
   private final Pacers pacers = new Pacers();
   private final Map<String, RelayShard> shards = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ public final class RelayHost implements ShardHost {
     this.clusters = clusters;
     this.settings = settings;
     this.registry = registry;
-    this.budget = new ReadBudget(settings.readBudget().asLongValue());
+    this.memory = Memory.of(settings);
   }
 
   @Override
@@ -61,7 +61,7 @@ public final class RelayHost implements ShardHost {
             context,
             clusters,
             settings,
-            budget,
+            memory,
             pacer,
             new RelayMeters(registry, assign.getTask(), mapping),
             Clock.systemUTC(),

@@ -4,7 +4,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.lockstep.relay.RelaySettings;
 import dev.lockstep.relay.metrics.RelayMeters;
 import dev.lockstep.relay.queue.Events;
-import dev.lockstep.relay.queue.ReadBudget;
+import dev.lockstep.relay.queue.Memory;
 import dev.lockstep.relay.queue.ShardScope;
 import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.relay.rate.Pacer;
@@ -48,7 +48,7 @@ final class RelayShard {
   private final StandingReports reports;
   private final Clusters clusters;
   private final RelaySettings settings;
-  private final ReadBudget budget;
+  private final Memory memory;
   private final Pacer pacer;
   private final RelayMeters meters;
   private final Clock clock;
@@ -66,7 +66,7 @@ final class RelayShard {
       ShardContext context,
       Clusters clusters,
       RelaySettings settings,
-      ReadBudget budget,
+      Memory memory,
       Pacer pacer,
       RelayMeters meters,
       Clock clock,
@@ -76,7 +76,7 @@ final class RelayShard {
     this.reports = new StandingReports(context);
     this.clusters = clusters;
     this.settings = settings;
-    this.budget = budget;
+    this.memory = memory;
     this.pacer = pacer;
     this.meters = meters;
     this.clock = clock;
@@ -196,7 +196,7 @@ final class RelayShard {
         spec.getMapping().getId(),
         context.lease(),
         settings,
-        budget,
+        memory,
         pacer,
         meters,
         events(),

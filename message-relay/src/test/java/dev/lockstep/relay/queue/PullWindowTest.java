@@ -81,7 +81,8 @@ class PullWindowTest {
       now += MS;
     }
 
-    assertThat(window.width()).isLessThanOrEqualTo(3);
+    assertThat(window.width()).isEqualTo(8);
+    assertThat(window.burst()).isEqualTo(4);
   }
 
   @Test
@@ -96,6 +97,7 @@ class PullWindowTest {
     }
 
     assertThat(small.width()).isLessThanOrEqualTo(2);
+    assertThat(small.burst()).isEqualTo(1);
   }
 
   private int asksUntilProbe() {
