@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One mapping of a checked task with its patterns compiled: where it sends which topic. */
-final class TopicRule {
+final class MappingRule implements TopicRule {
   private final TopicMapping mapping;
   private final @Nullable Pattern pattern;
   private final @Nullable Pattern exclude;
 
-  TopicRule(TopicMapping mapping) {
+  MappingRule(TopicMapping mapping) {
     this.mapping = mapping;
     this.pattern = compile(mapping.getSourcePattern());
     this.exclude = compile(mapping.getExcludePattern());
@@ -22,16 +22,23 @@ final class TopicRule {
     return regex.isEmpty() ? null : Pattern.compile(regex);
   }
 
-  TopicMapping mapping() {
+  @Override
+  public TopicMapping mapping() {
     return mapping;
   }
 
-  boolean isPattern() {
+  @Override
+  public boolean isPattern() {
     return pattern != null;
   }
 
-  /** The destination topic of a source topic; empty if the mapping is not about it. */
-  Optional<String> destinationOf(String sourceTopic) {
+  @Override
+  public boolean mayWrite(String destinationTopic) {
+    return TopicNames.isAllowed(destinationTopic) && !TopicNames.isSystem(destinationTopic);
+  }
+
+  @Override
+  public Optional<String> destinationOf(String sourceTopic) {
     if (pattern == null) {
       return mapping.getSourceTopic().equals(sourceTopic)
           ? Optional.of(mapping.getDestinationTopic())
