@@ -9,6 +9,7 @@ import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.Tables;
 import dev.lockstep.coordinator.store.TaskRecord;
 import dev.lockstep.coordinator.store.TopicPair;
+import dev.lockstep.coordinator.topic.GroupTopics;
 import dev.lockstep.coordinator.topic.TopicSelection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -84,6 +85,8 @@ final class TopicConflicts {
     tables.queueMaps().ofTask(other.id()).stream()
         .map(QueueMapEntry::topics)
         .filter(pair -> pair.direction() == their && theirs.has(pair))
+        // Which of the tasks' groups are the same is known when they are found.
+        .filter(pair -> !GroupTopics.isMapping(pair.mappingId()))
         .forEach(pairs::add);
     pairs.forEach(pair -> refuse(task, mine, direction, other, pair));
   }

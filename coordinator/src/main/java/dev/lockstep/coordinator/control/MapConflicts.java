@@ -3,6 +3,7 @@ package dev.lockstep.coordinator.control;
 import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.coordinator.store.Direction;
 import dev.lockstep.coordinator.store.TopicPair;
+import dev.lockstep.coordinator.topic.GroupTopics;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,11 @@ final class MapConflicts {
                         + " to "
                         + topics.destinationTopic()
                         + " between the same clusters already; leave it out of one of the two"
-                        + " tasks (exclude_pattern)")
+                        + " tasks ("
+                        + (GroupTopics.isMapping(topics.mappingId())
+                            ? "progress_sync.exclude_groups"
+                            : "exclude_pattern")
+                        + ")")
                 .build());
       }
     }

@@ -11,6 +11,7 @@ import dev.lockstep.coordinator.store.QueueMapEntry;
 import dev.lockstep.coordinator.store.ShardKind;
 import dev.lockstep.coordinator.store.TopicPair;
 import dev.lockstep.coordinator.time.ProtoTime;
+import dev.lockstep.coordinator.topic.GroupTopics;
 import dev.lockstep.coordinator.topic.TopicNames;
 import dev.lockstep.coordinator.topic.TopicSelection.Selected;
 import dev.lockstep.worker.v1.Assign;
@@ -107,7 +108,9 @@ final class SpecFactory {
             .setProgressGroup(PROGRESS_GROUP_PREFIX + task.id())
             .setInterval(ProtoTime.duration(discoveryInterval))
             .setTwoWay(task.twoWay())
-            .setListTopics(task.topicSelection().hasPatterns());
+            .setListTopics(task.topicSelection().hasPatterns())
+            .setListRetryTopics(GroupTopics.relaysRetry(task.config()))
+            .setListDeadLetterTopics(GroupTopics.relaysDeadLetters(task.config()));
     if (task.config().getMappingsList().stream().anyMatch(SpecFactory::quarantines)) {
       spec.setQuarantineTopic(TopicNames.quarantine(task.id()));
     }

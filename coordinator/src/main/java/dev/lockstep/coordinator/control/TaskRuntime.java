@@ -166,7 +166,7 @@ final class TaskRuntime {
   }
 
   Optional<TopicMapping> mapping(String mappingId) {
-    return config.getMappingsList().stream().filter(m -> m.getId().equals(mappingId)).findFirst();
+    return topicSelection.mapping(mappingId);
   }
 
   /** Which topics are copied, by the configuration. */

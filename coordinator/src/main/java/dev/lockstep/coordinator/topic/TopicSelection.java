@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which topics a task copies where, by its configuration alone. Immutable.
@@ -32,7 +33,10 @@ public final class TopicSelection {
   public static TopicSelection of(Task task) {
     return new TopicSelection(
         task.getDirection() == TaskDirection.Value.TWO_WAY,
-        task.getMappingsList().stream().map(TopicRule::new).toList());
+        Stream.concat(
+                task.getMappingsList().stream().map(MappingRule::new),
+                GroupTopicRule.of(task).stream())
+            .toList());
   }
 
   /**
@@ -71,6 +75,14 @@ public final class TopicSelection {
    */
   public record Selection(List<Selected> pairs, List<Refused> refused) {}
 
+  /** A mapping of the task, or one that follows from its progress sync, by its id. */
+  public Optional<TopicMapping> mapping(String mappingId) {
+    return rules.stream()
+        .map(TopicRule::mapping)
+        .filter(mapping -> mapping.getId().equals(mappingId))
+        .findFirst();
+  }
+
   /** Are there patterns, so that the topics of the clusters have to be known? */
   public boolean hasPatterns() {
     return rules.stream().anyMatch(TopicRule::isPattern);
@@ -93,8 +105,8 @@ public final class TopicSelection {
     return rules.stream()
         .filter(rule -> rule.destinationOf(source).filter(destination::equals).isPresent())
         .findFirst()
-        .map(TopicRule::mapping)
-        .filter(mapping -> TopicNames.isAllowed(destination) && !TopicNames.isSystem(destination));
+        .filter(rule -> rule.mayWrite(destination))
+        .map(TopicRule::mapping);
   }
 
   /** Does the configuration have these topics, under this mapping? */
@@ -122,7 +134,7 @@ public final class TopicSelection {
         Selected before = taken.get(new Pair(source, target));
         if (before != null) {
           refused.add(new Refused(mapping, source, target, Optional.of(before.mapping())));
-        } else if (!TopicNames.isAllowed(target) || TopicNames.isSystem(target)) {
+        } else if (!rule.mayWrite(target)) {
           refused.add(new Refused(mapping, source, target, Optional.empty()));
         } else {
           taken.put(new Pair(source, target), selected);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.MappingStatus;
+import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.RejectedPolicy;
 import dev.lockstep.admin.v1.Task;
@@ -17,6 +18,7 @@ import dev.lockstep.coordinator.testing.ControlHarness;
 import dev.lockstep.coordinator.testing.FakeWorker;
 import dev.lockstep.worker.v1.DiscoverySpec;
 import dev.lockstep.worker.v1.RelaySpec;
+import dev.lockstep.worker.v1.TopicQueueMap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -104,6 +106,33 @@ class TopologyTest {
     // Then
     assertThat(relay.assigned("t/relay/p/0").getRelay().getSourceTopic()).isEqualTo("order-a");
     assertThat(relay.assigned("t/relay/p/1").getRelay().getSourceTopic()).isEqualTo("order-b");
+  }
+
+  @Test
+  void relaysAndSyncsRetryTopicsAsTheyAreFound() {
+    // Given
+    create(
+        ControlHarness.task("t").toBuilder()
+            .setProgressSync(ProgressSync.newBuilder().setRelayRetry(true))
+            .build());
+    FakeWorker sync = harness.offsetSync("s1").connect();
+    assertThat(discovery("t").getListRetryTopics()).isTrue();
+    assertThat(discovery("t").getListDeadLetterTopics()).isFalse();
+    relay.findTopic("t", 1, 1);
+
+    // When
+    relay.listTopics("t", false, "orders", "%RETRY%billing", "%DLQ%billing");
+    relay.findTopics("t", "$retry", false, "%RETRY%billing", "%RETRY%billing");
+
+    // Then
+    assertThat(relay.assigned("t/relay/$retry/0").getRelay().getDestinationTopic())
+        .isEqualTo("%RETRY%billing");
+    assertThat(sync.assigned("t/progress").getProgress().getTopicsList())
+        .extracting(TopicQueueMap::getSourceTopic)
+        .containsExactlyInAnyOrder("orders", "%RETRY%billing");
+    assertThat(harness.status("t").getMappingsList())
+        .extracting(MappingStatus::getMapping)
+        .containsExactlyInAnyOrder("m", "$retry");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockstep.coordinator.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TopicMapping;
@@ -119,6 +120,58 @@ class TopicSelectionTest {
     assertThat(twoWay.has(back)).isTrue();
     assertThat(of(named("m", "orders", "copies")).has(back)).isFalse();
     assertThat(twoWay.select(Set.of()).pairs().getFirst().pair(Direction.REVERSE)).isEqualTo(back);
+  }
+
+  @Test
+  void copiesTheRetryAndDeadLetterTopicsOfTheGroupsThatItSyncs() {
+    // Given
+    TopicSelection selection =
+        relaying(
+            ProgressSync.newBuilder()
+                .setRelayRetry(true)
+                .setRelayDeadLetters(true)
+                .addIncludeGroups("b.*")
+                .addExcludeGroups("bad"));
+
+    // When
+    TopicSelection.Selection selected =
+        selection.select(
+            Set.of(
+                "%RETRY%billing", "%DLQ%billing", "%RETRY%bad", "%RETRY%shipping", "%LMQ%b", "b"));
+
+    // Then
+    assertThat(selected.pairs())
+        .extracting(s -> s.mapping().getId() + ":" + s.source() + ":" + s.destination())
+        .containsExactly(
+            "m:orders:orders",
+            "$retry:%RETRY%billing:%RETRY%billing",
+            "$dead-letters:%DLQ%billing:%DLQ%billing");
+    assertThat(selected.refused()).isEmpty();
+    assertThat(selection.hasPatterns()).isTrue();
+    assertThat(
+            selection.has(
+                new TopicPair("$retry", Direction.FORWARD, "%RETRY%billing", "%RETRY%billing")))
+        .isTrue();
+    assertThat(selection.mapping("$retry").orElseThrow().getStart().getEarliest()).isTrue();
+  }
+
+  @Test
+  void copiesNoTopicsOfGroupsUnlessItIsAskedToAndSyncs() {
+    Set<String> found = Set.of("%RETRY%billing", "%DLQ%billing");
+
+    assertThat(relaying(ProgressSync.newBuilder()).select(found).pairs()).hasSize(1);
+    assertThat(
+            relaying(ProgressSync.newBuilder().setRelayRetry(true).setEnabled(false))
+                .select(found)
+                .pairs())
+        .hasSize(1);
+    assertThat(relaying(ProgressSync.newBuilder().setRelayDeadLetters(true)).select(found).pairs())
+        .extracting(Selected::source)
+        .containsExactly("orders", "%DLQ%billing");
+  }
+
+  private static TopicSelection relaying(ProgressSync.Builder sync) {
+    return TopicSelection.of(task(named("m", "orders", "orders")).setProgressSync(sync).build());
   }
 
   private static TopicSelection of(TopicMapping.Builder... mappings) {

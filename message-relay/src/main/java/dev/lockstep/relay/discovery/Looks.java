@@ -27,6 +27,7 @@ final class Looks {
   private final ClusterClient source;
   private final ClusterClient destination;
   private final Conditions conditions;
+  private final GroupTopicList groupTopics;
   private final Map<Subject, PairLook> pairs = new ConcurrentHashMap<>();
 
   private record Subject(TopicMapping mapping, boolean reverse) {}
@@ -42,6 +43,7 @@ final class Looks {
     this.source = source;
     this.destination = destination;
     this.conditions = new Conditions(clock);
+    this.groupTopics = new GroupTopicList(source, clock);
   }
 
   /** One look at everything. */
@@ -108,7 +110,11 @@ final class Looks {
     DirectionReport.Builder report = DirectionReport.newBuilder().setReverse(reverse);
     if (spec.getListTopics()) {
       try {
-        report.addAllTopics(from.client().topics().listOfApplications()).setListed(true);
+        Set<String> topics = from.client().topics().listOfApplications();
+        if (!reverse) {
+          topics.addAll(groupTopics.wanted(spec));
+        }
+        report.addAllTopics(topics).setListed(true);
       } catch (BrokerFault fault) {
         report.addConditions(conditions.of("SOURCE", fault));
       }

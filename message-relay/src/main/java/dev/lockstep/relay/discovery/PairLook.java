@@ -3,6 +3,7 @@ package dev.lockstep.relay.discovery;
 import dev.lockstep.admin.v1.Condition;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.GroupTopics;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.OffsetRange;
@@ -74,6 +75,12 @@ final class PairLook {
     List<QueueId> queues = from.readable(sourceTopic);
     if (from.fault().isPresent()) {
       report.setCondition(conditions.of("SOURCE", from.fault().get()));
+    } else if (queues.isEmpty() && GroupTopics.isDeadLetters(sourceTopic)) {
+      report.setCondition(
+          conditions.of(
+              "DEAD_LETTERS_NOT_READABLE",
+              "Topic %s of %s may not be read, as old brokers create it; allow it: mqadmin updateTopicPerm -t %s -p 6"
+                  .formatted(sourceTopic, from.name(), sourceTopic)));
     } else if (queues.isEmpty()) {
       report.setCondition(
           conditions.of(

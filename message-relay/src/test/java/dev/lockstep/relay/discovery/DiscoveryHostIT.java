@@ -11,6 +11,7 @@ import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.relay.shard.Relays;
 import dev.lockstep.relay.shard.Tenure;
 import dev.lockstep.rocketmq.ClusterAddress;
+import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.metadata.TopicSettings;
 import dev.lockstep.testbed.Cluster;
@@ -168,6 +169,46 @@ class DiscoveryHostIT {
           assertThat(last(there, true).getDestinationQueuesList()).hasSize(4);
         });
     assertThat(tenure.topicReports()).noneMatch(TopicReport::hasCondition);
+  }
+
+  @Test
+  void tellsTheRetryTopicsOfGroupsThatConsumeWhatIsCopied(TestInfo test) throws Exception {
+    // Given a task that relays retry topics
+    String topic = topic(test);
+    String other = topic + "-other";
+    hangzhou.createTopic(topic, 1);
+    hangzhou.createTopic(other, 1);
+    try (ClusterClient client = client(hangzhou)) {
+      group(client, "early", topic);
+      assign(spec(mapping(topic).build(), true).setListTopics(true).setListRetryTopics(true));
+      await().until(() -> listed().contains("%RETRY%early"));
+
+      // When groups come
+      group(client, "late", topic);
+      group(client, "elsewhere", other);
+
+      // Then
+      await().until(() -> listed().contains("%RETRY%late"));
+      assertThat(listed())
+          .contains(topic, "%RETRY%early")
+          .doesNotContain("%RETRY%elsewhere", "%DLQ%late");
+    }
+  }
+
+  private void group(ClusterClient client, String group, String topic) throws Exception {
+    hangzhou.createGroup(group);
+    hangzhou.createTopic("%RETRY%" + group, 1);
+    hangzhou.createTopic("%DLQ%" + group, 1);
+    String broker = client.masters().keySet().iterator().next();
+    client.progress().commit(group, new QueueId(topic, broker, 0), 0);
+  }
+
+  private List<String> listed() {
+    return tenure.directionReports().stream()
+        .filter(DirectionReport::getListed)
+        .reduce((_, later) -> later)
+        .orElse(DirectionReport.getDefaultInstance())
+        .getTopicsList();
   }
 
   @Test

@@ -8,8 +8,10 @@ import dev.lockstep.offsetsync.decision.Presence.Subscribed;
 import dev.lockstep.offsetsync.decision.SyncMode.Automatic;
 import dev.lockstep.offsetsync.decision.SyncMode.Back;
 import dev.lockstep.offsetsync.decision.SyncMode.Owned;
+import dev.lockstep.rocketmq.GroupTopics;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -53,7 +55,7 @@ public final class GroupRules {
               facts ->
                   facts.source() instanceof Online source
                       && facts.target() instanceof Online target
-                      && !source.subscriptions().equals(target.subscriptions()),
+                      && !byChoice(source).equals(byChoice(target)),
               Decision.Value.SKIPPED_SUBSCRIPTION_DIFFERS,
               GroupRules::difference),
           new Rule(
@@ -95,6 +97,13 @@ public final class GroupRules {
     return online.subscriptions().stream().anyMatch(one -> one.topic().equals(topic));
   }
 
+  /** What the application subscribes to: clients add the group's retry topic by themselves. */
+  private static Set<Subscribed> byChoice(Online online) {
+    return online.subscriptions().stream()
+        .filter(one -> !GroupTopics.isRetry(one.topic()))
+        .collect(Collectors.toSet());
+  }
+
   private static String notConsuming(GroupFacts facts) {
     return "progress goes from the task's destination to its source only while the group consumes on both sides: it has no consumers in %s; start them and sync again"
         .formatted(
@@ -119,7 +128,7 @@ public final class GroupRules {
 
   private static String text(Presence presence) {
     return presence instanceof Online online
-        ? online.subscriptions().stream()
+        ? byChoice(online).stream()
             .map(GroupRules::text)
             .collect(Collectors.toCollection(TreeSet::new))
             .toString()

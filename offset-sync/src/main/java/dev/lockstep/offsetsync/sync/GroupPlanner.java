@@ -74,6 +74,9 @@ final class GroupPlanner {
     List<TopicPlan> unconcerned = new ArrayList<>();
     List<Open> open = new ArrayList<>();
     for (MappedTopic topic : snapshot.spec().topics()) {
+      if (topic.isRetryOfAnotherThan(group)) {
+        continue;
+      }
       GroupFacts facts =
           new GroupFacts(
               group,

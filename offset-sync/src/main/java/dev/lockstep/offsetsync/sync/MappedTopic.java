@@ -1,5 +1,6 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.rocketmq.GroupTopics;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.worker.v1.Queue;
 import dev.lockstep.worker.v1.QueueAssignment;
@@ -63,6 +64,11 @@ public record MappedTopic(
       byTarget.computeIfAbsent(queue.target(), key -> new ArrayList<>()).add(queue);
     }
     return byTarget;
+  }
+
+  /** Does it hold what another group failed on? Groups consume retry topics of their own only. */
+  boolean isRetryOfAnotherThan(String group) {
+    return GroupTopics.isRetry(source) && !GroupTopics.isRetryOf(group, source);
   }
 
   /** The way back of a target queue; null if there is none, or not yet. */

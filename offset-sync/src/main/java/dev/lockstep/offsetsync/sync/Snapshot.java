@@ -39,9 +39,11 @@ public record Snapshot(
    * then its queues tell of that.
    */
   boolean mayHaveProgress(String group, MappedTopic topic) {
-    return topic.queues().stream()
-        .anyMatch(queue ->
-            source.of(group, queue.source()).isPresent() || source.fault(queue.source()) != null);
+    return !topic.isRetryOfAnotherThan(group)
+        && topic.queues().stream()
+            .anyMatch(queue ->
+                source.of(group, queue.source()).isPresent()
+                    || source.fault(queue.source()) != null);
   }
 
   /** True if no broker of the cluster that progress is read from answered. */
@@ -61,6 +63,9 @@ public record Snapshot(
   public List<Long> view(String group) {
     List<Long> view = new ArrayList<>();
     for (MappedTopic topic : spec.topics()) {
+      if (topic.isRetryOfAnotherThan(group)) {
+        continue;
+      }
       for (MappedQueue queue : topic.queues()) {
         view.add(source.of(group, queue.source()).orElse(-1));
         view.add(target.of(group, queue.target()).orElse(-1));

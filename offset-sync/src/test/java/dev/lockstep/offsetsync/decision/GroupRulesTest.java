@@ -29,6 +29,12 @@ class GroupRulesTest {
   private static final Presence MISSING = new Missing();
   private static final Presence ALL_OF_ORDERS = online("orders", "*");
   private static final Presence PAID_ORDERS = online("orders", "paid");
+  private static final Presence ALL_AND_RETRY =
+      new Online(
+          false,
+          false,
+          Set.of(
+              new Subscribed("orders", "TAG", "*"), new Subscribed("%RETRY%billing", "TAG", "*")));
   private static final Presence OTHER_TOPIC = online("other", "*");
   private static final Presence BROADCASTING = new Online(true, false, Set.of());
 
@@ -61,6 +67,7 @@ class GroupRulesTest {
         Arguments.of(OFFLINE, PAID_ORDERS, AUTOMATIC),
         Arguments.of(OFFLINE, OFFLINE, AUTOMATIC_ALL),
         Arguments.of(ALL_OF_ORDERS, ALL_OF_ORDERS, BACK),
+        Arguments.of(ALL_AND_RETRY, ALL_OF_ORDERS, MANUAL),
         Arguments.of(ALL_OF_ORDERS, OFFLINE, OWNED));
   }
 

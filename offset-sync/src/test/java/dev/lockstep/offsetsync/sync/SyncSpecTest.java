@@ -69,6 +69,17 @@ class SyncSpecTest {
     assertThat(spec.topics().getFirst().reverse()).isEmpty();
   }
 
+  @Test
+  void knowsWhoseRetryTopicItIs() {
+    MappedTopic retry = MappedTopic.of(map("%RETRY%billing", "%RETRY%billing", false).build());
+    MappedTopic orders = MappedTopic.of(map("orders", "orders", false).build());
+
+    assertThat(retry.isRetryOfAnotherThan("billing")).isFalse();
+    assertThat(retry.isRetryOfAnotherThan("shipping")).isTrue();
+    assertThat(retry.isRetryOfAnotherThan("filling")).isTrue();
+    assertThat(orders.isRetryOfAnotherThan("billing")).isFalse();
+  }
+
   private static TopicQueueMap.Builder map(String source, String target, boolean reverse) {
     return TopicQueueMap.newBuilder()
         .setMappingId("orders")

@@ -24,7 +24,8 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
  * <tr><td>1 SYSTEM_ERROR</td><td>a message, its body or its properties are too large; topic or queue id is
  *     illegal (4.x): found before the log is written; timer not enabled; AclException</td><td>{@link Refused}</td></tr>
  * <tr><td>1 SYSTEM_ERROR</td><td>any other</td><td>{@link Unknown}</td></tr>
- * <tr><td>13 MESSAGE_ILLEGAL, 16 NO_PERMISSION, 17 TOPIC_NOT_EXIST, 29 INVALID_PARAMETER,
+ * <tr><td>13 MESSAGE_ILLEGAL, 16 NO_PERMISSION, 17 TOPIC_NOT_EXIST,
+ *     26 SUBSCRIPTION_GROUP_NOT_EXIST (retry topics), 29 INVALID_PARAMETER,
  *     3 REQUEST_CODE_NOT_SUPPORTED, 501 NOT_LEADER_FOR_QUEUE</td><td></td>
  *     <td>{@link Refused}</td></tr>
  * <tr><td>any other; no answer</td><td></td><td>{@link Unknown}</td></tr>

@@ -65,6 +65,7 @@ final class AppendAnswers {
       case ResponseCode.MESSAGE_ILLEGAL,
           ResponseCode.NO_PERMISSION,
           ResponseCode.TOPIC_NOT_EXIST,
+          ResponseCode.SUBSCRIPTION_GROUP_NOT_EXIST,
           ResponseCode.INVALID_PARAMETER,
           ResponseCode.REQUEST_CODE_NOT_SUPPORTED,
           ResponseCode.NOT_LEADER_FOR_QUEUE ->

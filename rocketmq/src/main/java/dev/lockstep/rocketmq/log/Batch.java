@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
  * @param firstSourceOffset source offset of the first message
  * @param lastSourceOffset source offset of the last message
  * @param bornTime born timestamp of the first message, ms
+ * @param reconsumeTimes how often consumers of a group failed on each of its messages; 0 for a
+ *     topic that is no group's own
  */
 public record Batch(
     ByteBuffer body,
@@ -19,4 +21,17 @@ public record Batch(
     int sysFlag,
     long firstSourceOffset,
     long lastSourceOffset,
-    long bornTime) {}
+    long bornTime,
+    int reconsumeTimes) {
+
+  /** For a topic that is no group's own. */
+  public Batch(
+      ByteBuffer body,
+      int count,
+      int sysFlag,
+      long firstSourceOffset,
+      long lastSourceOffset,
+      long bornTime) {
+    this(body, count, sysFlag, firstSourceOffset, lastSourceOffset, bornTime, 0);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.lockstep.rocketmq.log;
 
+import dev.lockstep.rocketmq.GroupTopics;
+
 /**
  * Builds the bodies of batch sends for one destination queue. Each message is
  *
@@ -11,6 +13,10 @@ package dev.lockstep.rocketmq.log;
  * where all but the properties is copied from the source's frame. Its memory grows to the size of
  * its batches and is used again; where one batch grows while another is in flight, take two
  * builders in turn. Not thread-safe.
+ *
+ * <p>In a group's own topics messages keep how often consumers failed on them. A batch has one such
+ * number for all its messages, and brokers take no batches for retry topics, so that those hold
+ * one.
  */
 public final class BatchBuilder {
 
@@ -30,11 +36,14 @@ public final class BatchBuilder {
   private static final int FIXED_BYTES = 5 * Integer.BYTES + Short.BYTES;
 
   private final PropertyRewriter rewriter;
+  private final boolean ofGroup;
+  private final boolean lone;
   private final int maxBytes;
   private final ByteSink out = new ByteSink();
 
   private int count;
   private int sysFlag;
+  private int reconsumeTimes;
   private long firstOffset = -1;
   private long lastOffset = -1;
   private long bornTime;
@@ -50,6 +59,8 @@ public final class BatchBuilder {
       throw new IllegalArgumentException("maxBytes must be at least " + FIXED_BYTES);
     }
     this.rewriter = new PropertyRewriter(source);
+    this.ofGroup = GroupTopics.isOfGroup(source.destinationTopic());
+    this.lone = GroupTopics.isRetry(source.destinationTopic());
     this.maxBytes = maxBytes;
   }
 
@@ -59,8 +70,12 @@ public final class BatchBuilder {
       return Offer.INNER_BATCH;
     }
     int flags = frame.sysFlag() & SHARED_FLAGS;
-    if (count > 0 && flags != sysFlag) {
+    int failures = ofGroup ? frame.reconsumeTimes() : 0;
+    if (count > 0 && (flags != sysFlag || failures != reconsumeTimes)) {
       return Offer.OTHER_FLAGS;
+    }
+    if (count > 0 && lone) {
+      return Offer.FULL;
     }
     int start = out.position();
     if (frame.bodyLength() > maxBytes - start - FIXED_BYTES) {
@@ -73,6 +88,7 @@ public final class BatchBuilder {
     }
     if (count == 0) {
       sysFlag = flags;
+      reconsumeTimes = failures;
       firstOffset = frame.offset();
       bornTime = frame.bornTime();
       storeTime = frame.storeTime();
@@ -138,7 +154,7 @@ public final class BatchBuilder {
     if (count == 0) {
       throw new IllegalStateException("a batch needs a message");
     }
-    return new Batch(out.view(), count, sysFlag, firstOffset, lastOffset, bornTime);
+    return new Batch(out.view(), count, sysFlag, firstOffset, lastOffset, bornTime, reconsumeTimes);
   }
 
   /** Starts the next batch in the same memory. */

@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.log;
 
+import dev.lockstep.rocketmq.GroupTopics;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -61,6 +62,7 @@ public final class Frame {
   private int end;
   private int sysFlag;
   private int storeTimeAt;
+  private int reconsumeTimesAt;
   private int bodyAt;
   private int bodyLength;
   private int propertiesAt;
@@ -99,7 +101,8 @@ public final class Frame {
   private void locate(int topicLengthBytes) {
     sysFlag = intAt(start + SYS_FLAG_AT);
     storeTimeAt = start + BORN_HOST_AT + hostBytes(BORN_HOST_V6);
-    int bodyLengthAt = storeTimeAt + 8 + hostBytes(STORE_HOST_V6) + 4 + 8;
+    reconsumeTimesAt = storeTimeAt + 8 + hostBytes(STORE_HOST_V6);
+    int bodyLengthAt = reconsumeTimesAt + 4 + 8;
     require(4, end - bodyLengthAt, "body length");
     bodyLength = intAt(bodyLengthAt);
     bodyAt = bodyLengthAt + 4;
@@ -166,6 +169,11 @@ public final class Frame {
     return intAt(start + BODY_CRC_AT);
   }
 
+  /** How often consumers of the group whose topic it is in failed on it. */
+  int reconsumeTimes() {
+    return intAt(reconsumeTimesAt);
+  }
+
   public int bodyLength() {
     return bodyLength;
   }
@@ -186,9 +194,19 @@ public final class Frame {
     return scanned().isCopy();
   }
 
-  /** Where a copy was read from; null for an original. */
+  /**
+   * Where a copy was read from; null for an original, and for a copy in a retry topic that a
+   * consumer has failed on since: the broker has stored that anew, with all its properties and
+   * those of a delay, which copies never have.
+   */
   public @Nullable Provenance provenance() {
-    return scanned().provenance();
+    Provenance provenance = scanned().provenance();
+    return provenance != null && isFailedAgain(provenance) ? null : provenance;
+  }
+
+  private boolean isFailedAgain(Provenance provenance) {
+    String topic = provenance.topic();
+    return topic != null && GroupTopics.isRetry(topic) && has(PropertyName.REAL_TOPIC);
   }
 
   /**

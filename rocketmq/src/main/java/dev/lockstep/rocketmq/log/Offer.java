@@ -6,7 +6,10 @@ public enum Offer {
   ADDED,
   /** No room: send this batch first, then offer it again. */
   FULL,
-  /** Another compression than the batch's: send this batch first, then offer it again. */
+  /**
+   * Another compression, or number of failures, than the batch's: send this batch first, then offer
+   * it again.
+   */
   OTHER_FLAGS,
   /** Larger than a whole batch may be: it can't be copied. */
   TOO_LARGE,

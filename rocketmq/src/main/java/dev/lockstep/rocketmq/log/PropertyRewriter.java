@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.log;
 
 import static dev.lockstep.rocketmq.log.Properties.VALUE_END;
 
+import dev.lockstep.rocketmq.GroupTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,10 @@ final class PropertyRewriter {
 
   private static String topic(CopySource source) {
     String topic = source.queue().topic();
-    return topic.equals(source.destinationTopic()) ? "" : "LOCKSTEP_TOPIC\1" + topic + "\2";
+    boolean known =
+        topic.equals(source.destinationTopic())
+            && !GroupTopics.isOfGroup(source.destinationTopic());
+    return known ? "" : "LOCKSTEP_TOPIC\1" + topic + "\2";
   }
 
   private static String tag(CopySource source) {

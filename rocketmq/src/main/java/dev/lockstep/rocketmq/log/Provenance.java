@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.log;
 
+import dev.lockstep.rocketmq.GroupTopics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueId queue that it was read from
  * @param offset its offset in that queue
  * @param epoch epoch of the shard that wrote the copy
- * @param topic source topic (LOCKSTEP_TOPIC); null if it has the destination topic's name
+ * @param topic source topic (LOCKSTEP_TOPIC); null if it has the destination topic's name and is no
+ *     group's own
  */
 public record Provenance(
     String origin,
@@ -22,8 +24,15 @@ public record Provenance(
     long epoch,
     @Nullable String topic) {
 
-  /** The source topic of a copy that was found in {@code destinationTopic}. */
+  /**
+   * The source topic of a copy that was found in {@code destinationTopic}. In a group's own topics
+   * there are messages too that its consumers have failed on in the destination, and those that
+   * were copies keep saying where these came from: of what says no topic there, it is not known.
+   */
   public String sourceTopic(String destinationTopic) {
-    return topic == null ? destinationTopic : topic;
+    if (topic != null) {
+      return topic;
+    }
+    return GroupTopics.isOfGroup(destinationTopic) ? "" : destinationTopic;
   }
 }

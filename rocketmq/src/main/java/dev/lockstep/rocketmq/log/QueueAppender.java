@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.log;
 
+import dev.lockstep.rocketmq.GroupTopics;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.nio.ByteBuffer;
@@ -8,16 +9,18 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeaderV2;
 
 /**
- * Appends batches to one queue through one connection. Always batches, also of one message: inside
- * a batch a broker interprets no property. Thread-safe, but two batches in flight to one queue may
- * be stored in either order: keep it to one.
+ * Appends batches to one queue through one connection. Batches also of one message: inside a batch
+ * a broker interprets no property. Thread-safe, but two batches in flight to one queue may be
+ * stored in either order: keep it to one.
  *
- * <p>One exception: a broker counts a batch's properties and framing into its maxMessageSize, but
+ * <p>Two exceptions: a broker counts a batch's properties and framing into its maxMessageSize, but
  * of a message sent without a batch only the body. So the largest messages that a source can hold
- * are refused as a batch; such a one is then sent as a {@link LoneMessage}.
+ * are refused as a batch; such a one is then sent as a {@link LoneMessage}. So is every message for
+ * a retry topic, for which brokers take no batches.
  */
 public final class QueueAppender {
 
@@ -36,6 +39,9 @@ public final class QueueAppender {
 
   /** Sends one batch; the future never completes exceptionally. */
   public CompletableFuture<Append> append(Batch batch, Duration timeout) {
+    if (GroupTopics.isRetry(destination.topic())) {
+      return alone(batch, timeout);
+    }
     long deadline = System.nanoTime() + timeout.toNanos();
     CompletableFuture<Append> appended =
         send(RequestCode.SEND_BATCH_MESSAGE, header(batch), batch.body(), batch.count(), timeout);
@@ -57,11 +63,27 @@ public final class QueueAppender {
       return CompletableFuture.completedFuture(
           new Append.Busy("no time left after " + refused.remark()));
     }
+    return alone(batch, message, left);
+  }
+
+  private CompletableFuture<Append> alone(Batch batch, Duration timeout) {
+    LoneMessage message = LoneMessage.of(batch.body());
+    return message == null
+        ? CompletableFuture.completedFuture(
+            new Append.Refused(
+                ResponseCode.MESSAGE_ILLEGAL,
+                "a retry topic takes no batches, and without one its properties must be UTF-8 text"))
+        : alone(batch, message, timeout);
+  }
+
+  private CompletableFuture<Append> alone(Batch batch, LoneMessage message, Duration timeout) {
     SendMessageRequestHeaderV2 header = header(batch);
     header.setH(message.flag());
     header.setI(message.properties());
     header.setM(false);
-    return send(RequestCode.SEND_MESSAGE_V2, header, message.body(), 1, left);
+    // Brokers put what has failed too often among the dead letters: that was decided in the source.
+    header.setL(batch.reconsumeTimes() + 1);
+    return send(RequestCode.SEND_MESSAGE_V2, header, message.body(), 1, timeout);
   }
 
   private CompletableFuture<Append> send(
@@ -83,7 +105,7 @@ public final class QueueAppender {
     header.setG(batch.bornTime());
     header.setH(0);
     header.setI(""); // brokers 4.8.0 to 5.3.x add the header's properties to every message
-    header.setJ(0);
+    header.setJ(batch.reconsumeTimes());
     header.setK(false);
     header.setM(true);
     return header;

@@ -54,6 +54,71 @@ class BatchBuilderTest {
   }
 
   @Test
+  void keepsDeadLettersThatFailedEquallyOftenTogether() {
+    // Given
+    BatchBuilder builder = new BatchBuilder(source("%DLQ%billing", null, null), 1 << 20);
+    FrameBytes failed = FrameBytes.of("");
+
+    // When
+    builder.offer(failed.withReconsumeTimes(3).cursor());
+    Offer equally = builder.offer(failed.withReconsumeTimes(3).cursor());
+    Offer moreOften = builder.offer(failed.withReconsumeTimes(4).cursor());
+
+    // Then
+    assertThat(equally).isEqualTo(Offer.ADDED);
+    assertThat(moreOften).isEqualTo(Offer.OTHER_FLAGS);
+    assertThat(builder.build().count()).isEqualTo(2);
+    assertThat(builder.build().reconsumeTimes()).isEqualTo(3);
+  }
+
+  @Test
+  void putsOneMessageInABatchForARetryTopic() {
+    // Given
+    BatchBuilder builder = new BatchBuilder(source("%RETRY%billing", null, null), 1 << 20);
+
+    // When
+    builder.offer(FrameBytes.of("").withReconsumeTimes(1).cursor());
+    Offer second = builder.offer(FrameBytes.of("").withReconsumeTimes(1).cursor());
+
+    // Then
+    assertThat(second).isEqualTo(Offer.FULL);
+    assertThat(builder.build().reconsumeTimes()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotMindFailuresInATopicOfApplications() {
+    // Given
+    BatchBuilder builder = builder();
+
+    // When
+    builder.offer(FrameBytes.of("").withReconsumeTimes(1).cursor());
+    Offer second = builder.offer(FrameBytes.of("").withReconsumeTimes(2).cursor());
+
+    // Then
+    assertThat(second).isEqualTo(Offer.ADDED);
+    assertThat(builder.build().reconsumeTimes()).isZero();
+  }
+
+  @Test
+  void namesTheTopicOfAGroupsMessagesThoughItIsTheSame() {
+    // Given
+    CopySource retry =
+        new CopySource(
+            "hangzhou",
+            new QueueId("%RETRY%billing", "broker-a", 3),
+            "%RETRY%billing",
+            7,
+            null,
+            null);
+
+    // When
+    String properties = propertiesOf(new BatchBuilder(retry, 1 << 20), "");
+
+    // Then
+    assertThat(properties).isEqualTo(OURS + "LOCKSTEP_TOPIC\1%RETRY%billing\2");
+  }
+
+  @Test
   void writesWhatRocketMqReads() throws Exception {
     // Given
     BatchBuilder builder = builder();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.rocketmq.Clusters;
+import dev.lockstep.rocketmq.GroupTopics;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
@@ -110,6 +111,66 @@ abstract class DataPathScenarios {
       MessageAccessor.putProperty(message, properties[i], properties[i + 1]);
     }
     return message;
+  }
+
+  @Test
+  void keepsHowOftenConsumersFailed() throws Exception {
+    // Given what a group failed on, up to as often as brokers let it by default
+    String group = "group-of-" + source.topic();
+    QueueId retry = ofGroup(GroupTopics.retry(group));
+    Message failed =
+        message(
+            random(100),
+            "UNIQ_KEY",
+            "unique",
+            "RETRY_TOPIC",
+            "orders",
+            "ORIGIN_MESSAGE_ID",
+            "7F000001",
+            "REAL_TOPIC",
+            retry.topic());
+    for (int times : List.of(1, 16)) {
+      append(appendTo(retry), failedOn(times, failed));
+    }
+    settle();
+    assertThat(messages(read(retry), 0))
+        .extracting(MessageExt::getReconsumeTimes)
+        .containsExactly(1, 16);
+
+    for (String topic : List.of(GroupTopics.retry("x" + group), GroupTopics.deadLetters(group))) {
+      // When
+      QueueId to = ofGroup(topic);
+      CopySource copies = new CopySource("hangzhou", retry, topic, 7, null, null);
+      List<Append.Stored> batches =
+          copy(read(retry), 0, new BatchBuilder(copies, MIB), appendTo(to));
+      settle();
+
+      // Then
+      assertThat(batches).extracting(Append.Stored::firstOffset).containsExactly(0L, 1L);
+      List<MessageExt> arrived = messages(read(to), 0);
+      assertThat(arrived).extracting(MessageExt::getReconsumeTimes).containsExactly(1, 16);
+      assertThat(arrived)
+          .allSatisfy(copy -> {
+            assertThat(copy.getTopic()).isEqualTo(topic);
+            assertThat(copy.getBody()).isEqualTo(failed.getBody());
+            assertThat(copy.getProperties())
+                .containsEntry("UNIQ_KEY", "unique")
+                .containsEntry("RETRY_TOPIC", "orders")
+                .containsEntry("ORIGIN_MESSAGE_ID", "7F000001")
+                .containsEntry("LOCKSTEP_TOPIC", retry.topic())
+                .doesNotContainKey("REAL_TOPIC");
+          });
+    }
+  }
+
+  private QueueId ofGroup(String topic) {
+    cluster().createTopic(topic, 1);
+    return new QueueId(topic, BROKER, 0);
+  }
+
+  private static Batch failedOn(int times, Message message) {
+    Batch batch = batchOf(0, message);
+    return new Batch(batch.body(), 1, 0, 0, 0, 1, times);
   }
 
   @Test

@@ -6,7 +6,13 @@ import java.nio.charset.StandardCharsets;
 /** Encodes frames as a broker stores them; every part can be chosen. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record FrameBytes(
-    boolean longTopic, int sysFlag, int flag, long offset, byte[] body, byte[] properties) {
+    boolean longTopic,
+    int sysFlag,
+    int flag,
+    long offset,
+    int reconsumeTimes,
+    byte[] body,
+    byte[] properties) {
 
   static final long BORN = 1_700_000_000_123L;
   static final long STORED = 1_700_000_000_456L;
@@ -16,19 +22,23 @@ record FrameBytes(
   }
 
   static FrameBytes of(byte[] body, String properties) {
-    return new FrameBytes(false, 0, 5, 42, body, properties.getBytes(StandardCharsets.UTF_8));
+    return new FrameBytes(false, 0, 5, 42, 0, body, properties.getBytes(StandardCharsets.UTF_8));
   }
 
   FrameBytes withSysFlag(int newSysFlag) {
-    return new FrameBytes(longTopic, newSysFlag, flag, offset, body, properties);
+    return new FrameBytes(longTopic, newSysFlag, flag, offset, reconsumeTimes, body, properties);
   }
 
   FrameBytes withLongTopic() {
-    return new FrameBytes(true, sysFlag, flag, offset, body, properties);
+    return new FrameBytes(true, sysFlag, flag, offset, reconsumeTimes, body, properties);
   }
 
   FrameBytes withOffset(long newOffset) {
-    return new FrameBytes(longTopic, sysFlag, flag, newOffset, body, properties);
+    return new FrameBytes(longTopic, sysFlag, flag, newOffset, reconsumeTimes, body, properties);
+  }
+
+  FrameBytes withReconsumeTimes(int times) {
+    return new FrameBytes(longTopic, sysFlag, flag, offset, times, body, properties);
   }
 
   byte[] encode() {
@@ -38,7 +48,7 @@ record FrameBytes(
     out.putInt(0).putInt(0).putInt(flag).putLong(offset).putLong(0).putInt(sysFlag);
     out.putLong(BORN).put(new byte[(sysFlag & 16) == 0 ? 8 : 20]);
     out.putLong(STORED).put(new byte[(sysFlag & 32) == 0 ? 8 : 20]);
-    out.putInt(0).putLong(0).putInt(body.length).put(body);
+    out.putInt(reconsumeTimes).putLong(0).putInt(body.length).put(body);
     if (longTopic) {
       out.putShort((short) topic.length);
     } else {

@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,5 +80,24 @@ class ProvenanceTest {
 
     // Then
     assertThat(frame.provenance()).extracting("offset").isEqualTo(5L);
+  }
+
+  @Test
+  void doesNotTakeAFailedCopyForOneOfTheRetryTopic() {
+    // Given
+    String at = "LOCKSTEP_AT\1a/broker/0/1/2\2LOCKSTEP_TOPIC\1%RETRY%billing\2";
+    Provenance failedOnce = FrameBytes.of("LOCKSTEP_AT\1a/broker/0/1/2\2").cursor().provenance();
+
+    // When
+    Provenance copied = FrameBytes.of(at).cursor().provenance();
+    Frame failedAgain = FrameBytes.of(at + "REAL_TOPIC\1%RETRY%billing\2").cursor();
+
+    // Then
+    assertThat(Objects.requireNonNull(copied).sourceTopic("%RETRY%billing"))
+        .isEqualTo("%RETRY%billing");
+    assertThat(failedAgain.provenance()).isNull();
+    assertThat(failedAgain.isCopy()).isTrue();
+    assertThat(Objects.requireNonNull(failedOnce).sourceTopic("%RETRY%billing")).isEmpty();
+    assertThat(Objects.requireNonNull(failedOnce).sourceTopic("orders")).isEqualTo("orders");
   }
 }

@@ -30,6 +30,7 @@ final class TaskRules {
       for (int i = 0; i < task.getMappingsCount(); i++) {
         TwoWayRules.check(field.child("mappings").item(i), task.getMappings(i));
       }
+      TwoWayRules.check(field.child("progress_sync"), task.getProgressSync());
     }
     ScheduleAheadRules.check(field.child("mappings"), task);
     if (task.hasProgressSync()) {

@@ -1,12 +1,26 @@
 package dev.lockstep.coordinator.admin.validation;
 
+import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.TopicMapping;
 
-/** What a {@link TopicMapping} of a TWO_WAY task may not look like besides. */
+/** What a TWO_WAY task may not look like besides. */
 final class TwoWayRules {
   private static final String SAME_NAME = "$0";
 
   private TwoWayRules() {}
+
+  static void check(Field field, ProgressSync sync) {
+    refuse(field.child("relay_retry"), sync.getRelayRetry());
+    refuse(field.child("relay_dead_letters"), sync.getRelayDeadLetters());
+  }
+
+  private static void refuse(Field field, boolean wanted) {
+    if (wanted) {
+      field.reject(
+          "must be false in a TWO_WAY task: which failed messages of copies are whose is not told"
+              + " apart there; use ONE_WAY tasks");
+    }
+  }
 
   static void check(Field field, TopicMapping mapping) {
     if (mapping.getStart().hasOffsets()) {

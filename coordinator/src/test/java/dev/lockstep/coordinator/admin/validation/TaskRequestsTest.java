@@ -191,6 +191,24 @@ class TaskRequestsTest {
             "must be up to 1024",
             m -> m.getFilterBuilder().setSql92("x".repeat(1025))),
         task(
+            "progress_sync.relay_retry",
+            "must be false in a TWO_WAY task",
+            t -> {
+              t.setDirection(TaskDirection.Value.TWO_WAY)
+                  .getProgressSyncBuilder()
+                  .setRelayRetry(true);
+              t.getMappingsBuilder(1).clearDestinationTopic();
+            }),
+        task(
+            "progress_sync.relay_dead_letters",
+            "must be false in a TWO_WAY task",
+            t -> {
+              t.setDirection(TaskDirection.Value.TWO_WAY)
+                  .getProgressSyncBuilder()
+                  .setRelayDeadLetters(true);
+              t.getMappingsBuilder(1).clearDestinationTopic();
+            }),
+        task(
             "mappings[0].start.offsets",
             "must be absent in a TWO_WAY task",
             t -> {
