@@ -87,6 +87,9 @@ final class FailoverBenchmark implements Benchmark {
                 "start after the kill to the exact point, worst queue, ms",
                 worst.millis())
             .aside(
+                "produced just before the kill, messages a second",
+                Samples.of(results.stream().map(FailoverResult::rate).toList()))
+            .aside(
                 "not relayed yet when the source was killed, messages",
                 samples(results, FailoverResult::behind))
             .aside("relayed and delivered in a run", samples(results, FailoverResult::relayed));

@@ -2,6 +2,7 @@ package dev.lockstep.e2e.failover;
 
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.testbed.RocketMqCluster;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +30,20 @@ final class DestinationLog {
    */
   record Entry(String id, long sourceOffset, long born) {}
 
-  private final Map<Integer, List<Entry>> queues = new TreeMap<>();
+  private final Map<Integer, List<Entry>> queues;
 
-  private DestinationLog() {}
+  /**
+   * Of what was read.
+   *
+   * @param queues by id, each from offset 0 on
+   */
+  DestinationLog(Map<Integer, List<Entry>> queues) {
+    this.queues = new TreeMap<>(queues);
+  }
 
   /** Reads all that is there now. */
   static DestinationLog read(RocketMqCluster cluster, String topic) {
-    DestinationLog log = new DestinationLog();
+    DestinationLog log = new DestinationLog(Map.of());
     try (TopicLog stored = new TopicLog(cluster, topic)) {
       stored.queues().forEach(queue -> log.queues.put(queue.queueId(), new ArrayList<>()));
       stored.forEach(log::add);
@@ -70,11 +78,6 @@ final class DestinationLog {
     return queues.values().stream().flatMap(List::stream).map(Entry::id).toList();
   }
 
-  /** How many messages a queue has. */
-  long end(int queueId) {
-    return queue(queueId).size();
-  }
-
   /**
    * The offset of the first copy of a source offset that satisfies; the queue's end if none does.
    */
@@ -98,6 +101,18 @@ final class DestinationLog {
       }
     }
     return queue.size();
+  }
+
+  /** How many messages a second applications produced in the last such time before the last one. */
+  double perSecond(Duration time) {
+    long last =
+        queues.values().stream().flatMap(List::stream).mapToLong(Entry::born).max().orElse(0);
+    long count =
+        queues.values().stream()
+            .flatMap(List::stream)
+            .filter(entry -> last - entry.born() < time.toMillis())
+            .count();
+    return count * 1e3 / time.toMillis();
   }
 
   /** How far apart two points of a queue are. */

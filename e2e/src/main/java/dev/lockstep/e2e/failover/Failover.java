@@ -32,6 +32,9 @@ public final class Failover {
   private static final int QUEUES = 8;
   private static final int BODY = 256;
 
+  /** So that producers keep their rate on a busy machine: what waited is sent together. */
+  private static final int BATCH = 32;
+
   /** The parts of what is produced: before the kill, and then one in each phase. */
   private static final int BEFORE_KILL = 0;
 
@@ -54,8 +57,8 @@ public final class Failover {
   private final List<Group> groups;
   private final List<Group> keepUp;
 
-  /** How the source died: how far the groups start from where they stood, and what was copied. */
-  private record Disaster(Map<Role, Distance> distances, long copies) {}
+  /** How far the groups start from where they stood, what was copied, and how fast it came. */
+  private record Disaster(Map<Role, Distance> distances, long copies, double rate) {}
 
   private Failover(FailoverWorld world, FailoverPlan plan, Consumer<String> listener) {
     this.world = world;
@@ -118,7 +121,8 @@ public final class Failover {
     return new FailoverResult(
         groups.stream().map(group -> outcome(group, disaster, log.ids())).toList(),
         log.ids().size(),
-        behind);
+        behind,
+        disaster.rate());
   }
 
   private Disaster disaster() {
@@ -154,7 +158,7 @@ public final class Failover {
       Map<Role, Distance> distances = Starts.distances(groups, committed, starts, log);
       listener.accept("  from the exact point: " + distances);
       leaving.join(); // else they would go on when the source returns
-      return new Disaster(distances, log.ids().size());
+      return new Disaster(distances, log.ids().size(), log.perSecond(plan.shortest()));
     }
   }
 
@@ -227,6 +231,7 @@ public final class Failover {
     return Workload.of(plan.name())
         .seed(plan.seed() * PARTS + part)
         .bodies(BODY, BODY)
+        .batch(BATCH)
         .rate(plan.rate());
   }
 

@@ -8,8 +8,9 @@ import java.util.List;
  * @param groups one of each role, in their order
  * @param relayed messages in the destination at the end
  * @param behind messages that the source held and the destination did not when the source died
+ * @param rate messages a second that applications produced just before
  */
-public record FailoverResult(List<GroupOutcome> groups, long relayed, long behind) {
+public record FailoverResult(List<GroupOutcome> groups, long relayed, long behind, double rate) {
 
   /** Makes the list immutable. */
   public FailoverResult {
