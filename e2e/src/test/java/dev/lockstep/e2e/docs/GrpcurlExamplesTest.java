@@ -15,6 +15,7 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,7 +55,8 @@ class GrpcurlExamplesTest {
   private static void isARequest(MatchResult example) {
     assertThat(METHODS).containsKey(example.group(2));
     PrototypeMarshaller<?> marshaller =
-        (PrototypeMarshaller<?>) METHODS.get(example.group(2)).getRequestMarshaller();
+        (PrototypeMarshaller<?>)
+            Objects.requireNonNull(METHODS.get(example.group(2))).getRequestMarshaller();
     Message.Builder request = ((Message) marshaller.getMessagePrototype()).newBuilderForType();
     assertThatCode(() -> JsonFormat.parser().merge(example.group(1), request))
         .as(example.group())
