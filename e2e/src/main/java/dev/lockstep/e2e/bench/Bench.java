@@ -29,7 +29,8 @@ public final class Bench {
           new ResumeBenchmark(),
           new FramesBenchmark(),
           new ResetPauseBenchmark(),
-          new ChaosBenchmark());
+          new ChaosBenchmark(),
+          new FailoverBenchmark());
 
   private Bench() {}
 

@@ -1,5 +1,7 @@
 package dev.lockstep.e2e.bench;
 
+import dev.lockstep.e2e.consume.ConsumerKind;
+import dev.lockstep.e2e.consume.Delivery;
 import dev.lockstep.e2e.measure.Samples;
 import dev.lockstep.e2e.report.Figures;
 import dev.lockstep.rocketmq.BrokerFault;
@@ -86,8 +88,11 @@ final class ResetPauseBenchmark implements Benchmark {
                 cluster,
                 group,
                 topic,
-                // a workload goes round the queues
-                sequence -> standstill.consumed((int) (sequence % QUEUES)))) {
+                (id, attempt) -> {
+                  // a workload goes round the queues
+                  standstill.consumed((int) (Delivery.sequence(id) % QUEUES));
+                  return true;
+                })) {
       Awaitility.await("every queue is consumed")
           .atMost(WITHIN)
           .until(() -> standstill.queues() == QUEUES);

@@ -1,10 +1,10 @@
-package dev.lockstep.e2e.bench;
+package dev.lockstep.e2e.consume;
 
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.grpc.GrpcClients;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.rocketmq.client.apis.ClientException;
 import org.apache.rocketmq.client.apis.consumer.ConsumeResult;
 import org.apache.rocketmq.client.apis.consumer.SimpleConsumer;
@@ -20,11 +20,11 @@ import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /** The ways applications consume, with the settings that they come with. */
-enum ConsumerKind {
+public enum ConsumerKind {
   PUSH("push", "push, concurrent") {
     @Override
-    AutoCloseable start(
-        RocketMqCluster cluster, String group, String topic, LongConsumer consumed) {
+    public AutoCloseable start(
+        RocketMqCluster cluster, String group, String topic, Delivery delivery) {
       return push(
           cluster,
           group,
@@ -33,15 +33,15 @@ enum ConsumerKind {
               client.registerMessageListener(
                   (MessageListenerConcurrently)
                       (messages, context) -> {
-                        messages.forEach(message -> consumed.accept(sequence(message)));
+                        messages.forEach(message -> take(delivery, message));
                         return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
                       }));
     }
   },
   ORDERLY("orderly", "push, orderly") {
     @Override
-    AutoCloseable start(
-        RocketMqCluster cluster, String group, String topic, LongConsumer consumed) {
+    public AutoCloseable start(
+        RocketMqCluster cluster, String group, String topic, Delivery delivery) {
       return push(
           cluster,
           group,
@@ -49,16 +49,18 @@ enum ConsumerKind {
           client ->
               client.registerMessageListener(
                   (MessageListenerOrderly)
-                      (messages, context) -> {
-                        messages.forEach(message -> consumed.accept(sequence(message)));
-                        return ConsumeOrderlyStatus.SUCCESS;
-                      }));
+                      (messages, context) ->
+                          // One message a call, as by default: a list could be completed in part.
+                          // Its reconsume times count how often this client stopped before it.
+                          delivery.take(id(messages.getFirst()), 1)
+                              ? ConsumeOrderlyStatus.SUCCESS
+                              : ConsumeOrderlyStatus.SUSPEND_CURRENT_QUEUE_A_MOMENT));
     }
   },
   LITE_PULL("lite_pull", "lite pull") {
     @Override
-    AutoCloseable start(
-        RocketMqCluster cluster, String group, String topic, LongConsumer consumed) {
+    public AutoCloseable start(
+        RocketMqCluster cluster, String group, String topic, Delivery delivery) {
       DefaultLitePullConsumer client = new DefaultLitePullConsumer(group);
       client.setNamesrvAddr(cluster.nameServer());
       client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -71,7 +73,7 @@ enum ConsumerKind {
       Thread loop =
           Thread.startVirtualThread(() -> {
             while (!Thread.currentThread().isInterrupted() && client.isRunning()) {
-              client.poll(1_000).forEach(message -> consumed.accept(sequence(message)));
+              client.poll(1_000).forEach(message -> take(delivery, message));
             }
           });
       return () -> {
@@ -82,14 +84,15 @@ enum ConsumerKind {
   },
   GRPC_SIMPLE("grpc_simple", "gRPC SimpleConsumer (POP)") {
     @Override
-    AutoCloseable start(RocketMqCluster cluster, String group, String topic, LongConsumer consumed)
+    public AutoCloseable start(
+        RocketMqCluster cluster, String group, String topic, Delivery delivery)
         throws ClientException {
       SimpleConsumer client = GrpcClients.consumer(cluster, group, topic);
       AtomicBoolean closing = new AtomicBoolean();
       Thread loop =
           Thread.startVirtualThread(() -> {
             while (!closing.get()) {
-              receive(client, consumed);
+              receive(client, delivery);
             }
           });
       return () -> {
@@ -101,14 +104,15 @@ enum ConsumerKind {
   },
   GRPC_PUSH("grpc_push", "gRPC PushConsumer (POP)") {
     @Override
-    AutoCloseable start(RocketMqCluster cluster, String group, String topic, LongConsumer consumed)
+    public AutoCloseable start(
+        RocketMqCluster cluster, String group, String topic, Delivery delivery)
         throws ClientException {
       return GrpcClients.pushConsumer(
           cluster,
           group,
           topic,
           message -> {
-            consumed.accept(sequence(message));
+            take(delivery, message);
             return ConsumeResult.SUCCESS;
           });
     }
@@ -116,7 +120,11 @@ enum ConsumerKind {
 
   private static final String ORACLE_ID = "oracle_id";
   private static final Duration POLL_ENDS = Duration.ofSeconds(10);
-  private static final Duration INVISIBLE = Duration.ofSeconds(30);
+
+  /** The shortest that brokers take. */
+  private static final Duration INVISIBLE = Duration.ofSeconds(10);
+
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
 
   private final String key;
   private final String label;
@@ -127,22 +135,23 @@ enum ConsumerKind {
   }
 
   /** What it is called in figures. */
-  String key() {
+  public String key() {
     return key;
   }
 
   /** What people call it. */
-  String label() {
+  public String label() {
     return label;
   }
 
   /**
-   * Starts a member of a group.
+   * Starts a member of a group; closing what is returned ends it.
    *
-   * @param consumed takes the number of each message in its workload
+   * @param delivery takes the messages of a workload
+   * @throws ClientException if a gRPC client does not start
    */
-  abstract AutoCloseable start(
-      RocketMqCluster cluster, String group, String topic, LongConsumer consumed)
+  public abstract AutoCloseable start(
+      RocketMqCluster cluster, String group, String topic, Delivery delivery)
       throws ClientException;
 
   private interface Listening {
@@ -164,27 +173,29 @@ enum ConsumerKind {
     return client::shutdown;
   }
 
-  private static void receive(SimpleConsumer client, LongConsumer consumed) {
+  private static void receive(SimpleConsumer client, Delivery delivery) {
     try {
       for (MessageView message : client.receive(32, INVISIBLE)) {
-        consumed.accept(sequence(message));
+        take(delivery, message);
         var _ = client.ackAsync(message);
       }
     } catch (ClientException e) {
-      // The next receive tells the same if it lasts, and the standstill shows it.
+      // The next receive tells the same if it lasts, and what is missing shows it.
+      LockSupport.parkNanos(AFTER_FAILURE.toNanos());
     }
   }
 
-  private static long sequence(MessageExt message) {
-    return sequence(String.valueOf(message.getUserProperty(ORACLE_ID)));
+  private static void take(Delivery delivery, MessageExt message) {
+    boolean _ = delivery.take(id(message), message.getReconsumeTimes() + 1);
   }
 
-  private static long sequence(MessageView message) {
-    return sequence(message.getProperties().getOrDefault(ORACLE_ID, ""));
+  private static String id(MessageExt message) {
+    return String.valueOf(message.getUserProperty(ORACLE_ID));
   }
 
-  /** The last part of what a workload calls its messages. */
-  private static long sequence(String id) {
-    return Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
+  private static void take(Delivery delivery, MessageView message) {
+    boolean _ =
+        delivery.take(
+            message.getProperties().getOrDefault(ORACLE_ID, ""), message.getDeliveryAttempt());
   }
 }
