@@ -1,8 +1,10 @@
 package dev.lockstep.e2e.demo;
 
+import dev.lockstep.e2e.services.JvmLauncher;
 import dev.lockstep.e2e.services.LockstepServices;
 import dev.lockstep.e2e.services.Resources;
 import dev.lockstep.e2e.services.ServiceKind;
+import dev.lockstep.e2e.services.ServiceLauncher;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +36,18 @@ record TwoRegions(RocketMqCluster hangzhou, RocketMqCluster shanghai, LockstepSe
    * @param resources what closes it
    */
   static TwoRegions start(Path logs, Resources resources) {
+    return start(logs, resources, JvmLauncher.fromRepository());
+  }
+
+  /**
+   * As {@link #start(Path, Resources)}, with services of another build.
+   *
+   * @param launcher how the services become processes
+   */
+  static TwoRegions start(Path logs, Resources resources, ServiceLauncher launcher) {
     var hangzhou = inBackground(() -> resources.own(RocketMqCluster.builder(HANGZHOU).start()));
     var shanghai = inBackground(() -> resources.own(RocketMqCluster.builder(SHANGHAI).start()));
-    var services = inBackground(() -> services(logs, resources));
+    var services = inBackground(() -> services(logs, resources, launcher));
     try {
       return new TwoRegions(hangzhou.join(), shanghai.join(), services.join());
     } catch (CompletionException e) {
@@ -44,8 +55,10 @@ record TwoRegions(RocketMqCluster hangzhou, RocketMqCluster shanghai, LockstepSe
     }
   }
 
-  private static LockstepServices services(Path logs, Resources resources) {
-    LockstepServices services = resources.own(LockstepServices.builder(logs).start());
+  private static LockstepServices services(
+      Path logs, Resources resources, ServiceLauncher launcher) {
+    LockstepServices services =
+        resources.own(LockstepServices.builder(logs).launcher(launcher).start());
     services.addWorker(ServiceKind.MESSAGE_RELAY, region(SHANGHAI));
     services.addWorker(ServiceKind.OFFSET_SYNC, region(SHANGHAI));
     services.awaitReady();
