@@ -29,6 +29,7 @@ public final class Bench {
           new ResumeBenchmark(),
           new FramesBenchmark(),
           new ResetPauseBenchmark(),
+          new ProgressBenchmark(),
           new ChaosBenchmark());
 
   private Bench() {}
