@@ -4,6 +4,7 @@ import com.google.rpc.Code;
 import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.client.ClusterClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -25,9 +26,18 @@ public final class Clusters {
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
   /** Resolves references against this process' environment and files. */
-  @Inject
   public Clusters() {
     this(new AddressResolver(System::getenv), ClusterClient::open);
+  }
+
+  /** The same, with the requests to the clusters counted. */
+  @Inject
+  public Clusters(MeterRegistry registry) {
+    this(new AddressResolver(System::getenv), opener(new ClusterMetrics(registry)));
+  }
+
+  private static Function<ClusterAddress, ClusterClient> opener(ClusterMetrics metrics) {
+    return address -> ClusterClient.open(address, metrics);
   }
 
   Clusters(AddressResolver resolver, Function<ClusterAddress, ClusterClient> opener) {

@@ -29,8 +29,9 @@ public final class Bench {
           new ResumeBenchmark(),
           new FramesBenchmark(),
           new ResetPauseBenchmark(),
-          new ChaosBenchmark(),
-          new FailoverBenchmark());
+          new ProgressBenchmark(),
+          new FailoverBenchmark(),
+          new ChaosBenchmark());
 
   private Bench() {}
 

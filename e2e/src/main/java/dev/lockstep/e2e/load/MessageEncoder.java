@@ -60,12 +60,28 @@ public final class MessageEncoder {
 
   private static MessageEncoder copies(
       int bodyBytes, String kept, String cluster, String broker, int queueId) {
+    return copies(bodyBytes, kept, cluster, broker, queueId, System.currentTimeMillis());
+  }
+
+  private static MessageEncoder copies(
+      int bodyBytes, String kept, String cluster, String broker, int queueId, long born) {
     return new MessageEncoder(
         bodyBytes,
         "%sLOCKSTEP_ORIGIN\1%s\2LOCKSTEP_AT\1%s/%s/%d/"
             .formatted(kept, cluster, cluster, broker, queueId),
-        "/1\2LOCKSTEP_BORN\1%d\2".formatted(System.currentTimeMillis()),
+        "/1\2LOCKSTEP_BORN\1%d\2".formatted(born),
         true);
+  }
+
+  /** What a relay makes of these messages, with their born time. */
+  public MessageEncoder copiesOfThese(String cluster, String broker, int queueId) {
+    return copies(
+        body.length,
+        new String(beforeOffset, StandardCharsets.UTF_8).replace("WAIT\1true\2", ""),
+        cluster,
+        broker,
+        queueId,
+        time);
   }
 
   /** How many messages a batch of so many bytes holds, at least 1. */

@@ -15,11 +15,18 @@ import java.util.TreeMap;
 public final class JvmLauncher implements ServiceLauncher {
 
   private final Path root;
-  private final List<String> relayOptions;
 
-  private JvmLauncher(Path root, List<String> relayOptions) {
+  /** The light services start faster and cost less with the first compiler alone. */
+  private static final List<String> LIGHT =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private final List<String> relayOptions;
+  private final List<String> syncOptions;
+
+  private JvmLauncher(Path root, List<String> relayOptions, List<String> syncOptions) {
     this.root = root;
     this.relayOptions = List.copyOf(relayOptions);
+    this.syncOptions = List.copyOf(syncOptions);
   }
 
   /**
@@ -28,12 +35,17 @@ public final class JvmLauncher implements ServiceLauncher {
    * @throws IllegalStateException if the property is not set
    */
   public static JvmLauncher fromRepository() {
-    return new JvmLauncher(Repository.root(), List.of("-Xmx512m"));
+    return new JvmLauncher(Repository.root(), List.of("-Xmx512m"), LIGHT);
   }
 
   /** The same, with other JVM options for the message relay (for benchmarks). */
   public JvmLauncher withRelayOptions(List<String> options) {
-    return new JvmLauncher(root, options);
+    return new JvmLauncher(root, options, syncOptions);
+  }
+
+  /** The same, with other JVM options for offset-sync (for benchmarks). */
+  public JvmLauncher withSyncOptions(List<String> options) {
+    return new JvmLauncher(root, relayOptions, options);
   }
 
   @Override
@@ -56,11 +68,10 @@ public final class JvmLauncher implements ServiceLauncher {
     return command;
   }
 
-  /** The light services start faster and cost less with the first compiler alone. */
   private List<String> jvmOptions(ServiceKind kind) {
     return switch (kind) {
-      case COORDINATOR, OFFSET_SYNC ->
-          List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      case COORDINATOR -> LIGHT;
+      case OFFSET_SYNC -> syncOptions;
       case MESSAGE_RELAY -> relayOptions;
     };
   }

@@ -4,6 +4,7 @@ import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class GroupMemory {
 
   /** After this time a result is told again, for coordinators that have not seen it. */
   private static final Duration RETELL = Duration.ofMinutes(1);
+
+  private static final int RETOLD_AT_ONCE = 500;
 
   private static final Set<Decision.Value> ALIGNED =
       Set.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED);
@@ -106,12 +109,17 @@ final class GroupMemory {
     return true;
   }
 
-  /** Results that were told so long ago that they are told again; they count as told. */
+  /**
+   * Results that were told so long ago that they are told again, some at a time; they count as
+   * told.
+   */
   synchronized List<GroupProgress> retell() {
     long now = nanoClock.getAsLong();
     List<GroupProgress> due =
         told.values().stream()
             .filter(entry -> now - entry.at() >= RETELL.toNanos())
+            .sorted(Comparator.comparingLong(Told::at))
+            .limit(RETOLD_AT_ONCE)
             .map(Told::result)
             .toList();
     due.forEach(result ->

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,6 +39,9 @@ final class ProgressShard {
   private static final Logger LOG = Logger.getLogger(ProgressShard.class);
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
   private static final Duration DEFAULT_MIN_ONLINE_MOVE_TIME = Duration.ofMinutes(5);
+
+  /** A result of many queues has some kilobytes, and messages to the coordinator are limited. */
+  private static final int RESULTS_PER_REPORT = 500;
 
   private final String task;
   private final ShardContext context;
@@ -228,22 +232,23 @@ final class ProgressShard {
       tell(results, memory); // what was decided before is known
       throw e;
     }
-    moved.forEach((group, view) ->
-        memory.settle(
-            group,
-            view,
-            results.stream().filter(result -> result.getGroup().equals(group)).toList()));
+    Map<String, List<GroupProgress>> byGroup =
+        results.stream().collect(Collectors.groupingBy(GroupProgress::getGroup));
+    moved.forEach(
+        (group, view) -> memory.settle(group, view, byGroup.getOrDefault(group, List.of())));
     tell(results, memory);
   }
 
   private void tell(Collection<GroupProgress> results, GroupMemory memory) {
     List<GroupProgress> news = new ArrayList<>(memory.retell());
     results.stream().filter(memory::tell).forEach(news::add);
-    if (!news.isEmpty()) {
+    for (int i = 0; i < news.size(); i += RESULTS_PER_REPORT) {
       context.report(
           SessionRequest.newBuilder()
               .setProgressReport(
-                  ProgressReport.newBuilder().setShard(context.shard()).addAllGroups(news))
+                  ProgressReport.newBuilder()
+                      .setShard(context.shard())
+                      .addAllGroups(news.subList(i, Math.min(news.size(), i + RESULTS_PER_REPORT))))
               .build());
     }
   }

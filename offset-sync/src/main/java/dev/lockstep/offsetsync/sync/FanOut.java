@@ -25,6 +25,9 @@ final class FanOut {
    * @throws InterruptedException if interrupted; the steps are too, and have ended
    */
   static <T, R> List<R> map(List<T> items, int limit, Step<T, R> step) throws InterruptedException {
+    if (items.isEmpty()) {
+      return List.of();
+    }
     if (items.size() == 1) {
       return List.of(step.apply(items.getFirst()));
     }

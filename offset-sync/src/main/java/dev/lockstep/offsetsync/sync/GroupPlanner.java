@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 final class GroupPlanner {
 
   private static final int QUEUES_AT_ONCE = 32;
+  private static final int TOPICS_AT_ONCE = 32;
 
   private final Snapshot snapshot;
   private final SyncMode mode;
@@ -59,6 +60,9 @@ final class GroupPlanner {
   /** A topic whose rules leave the decision to its queues. */
   private record Open(MappedTopic topic, List<QueuePoints> queues) {}
 
+  /** The same before its queues were looked at. */
+  private record Undecided(MappedTopic topic, boolean localOnly) {}
+
   private record QueuePoints(
       QueueId target, List<SourcePoint> sources, QueuePoint at, OptionalLong committed) {
 
@@ -72,7 +76,7 @@ final class GroupPlanner {
     Presence targetPresence = inTarget.of(group);
     List<TopicPlan> settled = new ArrayList<>();
     List<TopicPlan> unconcerned = new ArrayList<>();
-    List<Open> open = new ArrayList<>();
+    List<Undecided> undecided = new ArrayList<>();
     for (MappedTopic topic : snapshot.spec().topics()) {
       if (topic.isRetryOfAnotherThan(group)) {
         continue;
@@ -96,9 +100,14 @@ final class GroupPlanner {
                 .spec()
                 .localOnly()
                 .covers(group, sourcePresence, targetPresence, topic.target());
-        open.add(new Open(topic, points(group, topic, localOnly)));
+        undecided.add(new Undecided(topic, localOnly));
       }
     }
+    List<Open> open =
+        FanOut.map(
+            undecided,
+            TOPICS_AT_ONCE,
+            topic -> new Open(topic.topic(), points(group, topic.topic(), topic.localOnly())));
     if (settled.isEmpty() && open.isEmpty()) {
       settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }

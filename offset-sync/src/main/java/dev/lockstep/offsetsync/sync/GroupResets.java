@@ -33,8 +33,6 @@ import java.util.stream.Collectors;
 @Singleton
 public final class GroupResets {
 
-  private static final int QUEUES_AT_ONCE = 32;
-
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
 
@@ -160,25 +158,7 @@ public final class GroupResets {
   /** Sets the group, and tells what came of each queue. */
   public GroupProgress apply(ResetStep step) throws InterruptedException {
     ProgressWriter writer = new ProgressWriter(TargetGroups.of(step.cluster()), true, () -> true);
-    List<QueuePlan> moves =
-        step.topic().queues().stream()
-            .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
-            .toList();
-    List<WriteResult> written =
-        FanOut.map(
-            moves,
-            QUEUES_AT_ONCE,
-            queue ->
-                switch (queue.verdict()) {
-                  case QueueVerdict.Set set ->
-                      writer.set(step.group(), queue.target(), set.offset());
-                  case QueueVerdict.Settled _ -> new WriteResult.Confirmed();
-                });
-    Map<QueueId, WriteResult> byQueue = new HashMap<>();
-    for (int i = 0; i < moves.size(); i++) {
-      byQueue.put(moves.get(i).target(), written.get(i));
-    }
-    return result(step, byQueue);
+    return result(step, writer.set(step.group(), step.topic()));
   }
 
   private GroupProgress result(ResetStep step, Map<QueueId, WriteResult> written) {

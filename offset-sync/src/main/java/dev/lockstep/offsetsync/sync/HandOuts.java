@@ -5,6 +5,7 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.pop.HandedOut;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class HandOuts {
 
   private static final Logger LOG = Logger.getLogger(HandOuts.class);
   private static final int BROKERS_AT_ONCE = 32;
+  private static final int GROUPS_AT_ONCE = 32;
 
   /**
    * What holds groups back.
@@ -48,6 +50,14 @@ final class HandOuts {
   }
 
   private record AtBroker(String broker, Held held) {}
+
+  private record Look(String group, String topic) {}
+
+  private sealed interface Answer {
+    record Oldest(Look look, Map<Integer, Long> offsets) implements Answer {}
+
+    record Fault(Look look, String cause) implements Answer {}
+  }
 
   private HandOuts() {}
 
@@ -93,7 +103,7 @@ final class HandOuts {
     Map<String, Map<String, String>> faults = new HashMap<>();
     HandedOut handedOut;
     try {
-      handedOut = cluster.pop().handedOut(broker, committed);
+      handedOut = cluster.pop().handedOut(broker, committed, groups);
     } catch (BrokerFault fault) {
       return new AtBroker(
           broker,
@@ -101,27 +111,45 @@ final class HandOuts {
               ? Held.NOTHING // who has no POP groups need not allow it
               : unknown(cluster, broker, committed, fault));
     }
-    for (Map.Entry<String, Map<String, Map<Integer, Long>>> group :
-        committed.offsets().entrySet()) {
-      if (!groups.test(group.getKey())) {
-        continue;
-      }
-      for (String topic : topics) {
-        if (group.getValue().containsKey(topic) && handedOut.concerns(group.getKey(), topic)) {
-          try {
-            handedOut
-                .oldest(group.getKey(), topic)
-                .forEach((id, offset) ->
-                    oldest
-                        .computeIfAbsent(group.getKey(), key -> new HashMap<>())
-                        .put(new QueueId(topic, broker, id), offset));
-          } catch (BrokerFault fault) {
-            faults.put(group.getKey(), Map.of(broker, String.valueOf(fault.getMessage())));
-          }
-        }
+    for (Answer answer :
+        FanOut.map(
+            concerned(committed, topics, groups, handedOut),
+            GROUPS_AT_ONCE,
+            look -> ask(handedOut, look))) {
+      switch (answer) {
+        case Answer.Oldest(Look look, var offsets) ->
+            offsets.forEach((id, offset) ->
+                oldest
+                    .computeIfAbsent(look.group(), key -> new HashMap<>())
+                    .put(new QueueId(look.topic(), broker, id), offset));
+        case Answer.Fault(Look look, String cause) ->
+            faults.put(look.group(), Map.of(broker, cause));
       }
     }
     return new AtBroker(broker, new Held(oldest, faults));
+  }
+
+  private static List<Look> concerned(
+      GroupOffsets committed, List<String> topics, Predicate<String> groups, HandedOut handedOut) {
+    List<Look> looks = new ArrayList<>();
+    committed
+        .offsets()
+        .forEach((group, byTopic) -> {
+          if (groups.test(group)) {
+            topics.stream()
+                .filter(topic -> byTopic.containsKey(topic) && handedOut.concerns(group, topic))
+                .forEach(topic -> looks.add(new Look(group, topic)));
+          }
+        });
+    return looks;
+  }
+
+  private static Answer ask(HandedOut handedOut, Look look) throws InterruptedException {
+    try {
+      return new Answer.Oldest(look, handedOut.oldest(look.group(), look.topic()));
+    } catch (BrokerFault fault) {
+      return new Answer.Fault(look, String.valueOf(fault.getMessage()));
+    }
   }
 
   /** No group is moved on when nobody knows what it was handed. */

@@ -2,19 +2,15 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
-import dev.lockstep.offsetsync.decision.QueueVerdict;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.rocketmq.BrokerFault;
-import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,8 +26,8 @@ import org.jboss.logging.Logger;
 public final class ProgressSyncer {
 
   private static final Logger LOG = Logger.getLogger(ProgressSyncer.class);
-  private static final int GROUPS_AT_ONCE = 64;
-  private static final int QUEUES_AT_ONCE = 32;
+  private static final int GROUPS_AT_ONCE = 256;
+  private static final int TOPICS_AT_ONCE = 32;
 
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
@@ -81,7 +77,9 @@ public final class ProgressSyncer {
     GroupPlanner planner = new GroupPlanner(snapshot, options.mode(), source, target, translators);
     ProgressWriter writer =
         new ProgressWriter(
-            TargetGroups.of(target), options.mode().allowsRewind(), options.mayWrite());
+            new SharedTargetGroups(TargetGroups.of(target)),
+            options.mode().allowsRewind(),
+            options.mayWrite());
     int topics =
         FanOut.map(
                 List.copyOf(groups),
@@ -106,11 +104,8 @@ public final class ProgressSyncer {
       throws InterruptedException {
     try {
       GroupPlan plan = planner.plan(group);
-      List<GroupProgress> done = new ArrayList<>();
-      for (TopicPlan topic : plan.topics()) {
-        done.add(apply(plan, topic, snapshot, writer, options));
-      }
-      return done;
+      return FanOut.map(
+          plan.topics(), TOPICS_AT_ONCE, topic -> apply(plan, topic, snapshot, writer, options));
     } catch (BrokerFault fault) {
       return failed(group, snapshot, String.valueOf(fault.getMessage()));
     } catch (RuntimeException e) {
@@ -133,7 +128,7 @@ public final class ProgressSyncer {
                     plan.group(),
                     plan.target(),
                     byQueue,
-                    options.preview() ? Map.of() : apply(plan, byQueue, writer));
+                    options.preview() ? Map.of() : writer.set(plan.group(), byQueue));
       };
     } catch (RuntimeException e) {
       return results(snapshot)
@@ -157,29 +152,6 @@ public final class ProgressSyncer {
         all.stream().filter(topic -> snapshot.mayHaveProgress(group, topic)).toList();
     return (concerned.isEmpty() ? all : concerned)
         .stream().map(topic -> results(snapshot).failed(group, topic, cause)).toList();
-  }
-
-  private static Map<QueueId, WriteResult> apply(
-      GroupPlan plan, TopicPlan.ByQueue topic, ProgressWriter writer) throws InterruptedException {
-    List<QueuePlan> moves =
-        topic.queues().stream()
-            .filter(queue -> queue.verdict() instanceof QueueVerdict.Set)
-            .toList();
-    List<WriteResult> written =
-        FanOut.map(
-            moves,
-            QUEUES_AT_ONCE,
-            queue ->
-                switch (queue.verdict()) {
-                  case QueueVerdict.Set set ->
-                      writer.set(plan.group(), queue.target(), set.offset());
-                  case QueueVerdict.Settled _ -> new WriteResult.Confirmed();
-                });
-    Map<QueueId, WriteResult> byQueue = new HashMap<>();
-    for (int i = 0; i < moves.size(); i++) {
-      byQueue.put(moves.get(i).target(), written.get(i));
-    }
-    return byQueue;
   }
 
   private void count(GroupProgress result, Options options) {

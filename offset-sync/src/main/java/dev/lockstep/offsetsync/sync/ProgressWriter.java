@@ -1,9 +1,15 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.offsetsync.decision.QueueVerdict;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,7 +23,11 @@ import java.util.function.BooleanSupplier;
  *       the old value or the new one.
  *   <li>INVARIANT: what a write rests on was read right before it, not when it was planned: a group
  *       that came, left or went on meanwhile is written as it is now, or not at all. Brokers know
- *       no compare-and-set, so what is left is the time of one request.
+ *       no compare-and-set, so what is left is the time of one request, or a quarter of a second
+ *       where many writes share what was read ({@link SharedTargetGroups}).
+ *   <li>INVARIANT: a write is confirmed by what was read after it was answered. An offset further
+ *       on confirms it only where the group stood before it, or was reset by the broker: consumers
+ *       of a group that stood nowhere may have begun elsewhere.
  * </ul>
  */
 final class ProgressWriter {
@@ -25,10 +35,13 @@ final class ProgressWriter {
   private static final Duration CLIENTS_FOLLOW = Duration.ofSeconds(20);
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final int AT_ONCE = 1_024;
+  private static final int QUEUES_AT_ONCE = 32;
 
   private final TargetGroups groups;
   private final boolean allowRewind;
   private final BooleanSupplier mayWrite;
+  private final Semaphore writes = new Semaphore(AT_ONCE);
 
   /**
    * @param allowRewind may progress move backwards?
@@ -40,23 +53,74 @@ final class ProgressWriter {
     this.mayWrite = mayWrite;
   }
 
+  /** Sets the queues of a topic that are to be set, all at once. */
+  Map<QueueId, WriteResult> set(String group, TopicPlan.ByQueue topic) throws InterruptedException {
+    List<Move> moves = new ArrayList<>();
+    for (QueuePlan queue : topic.queues()) {
+      if (queue.verdict() instanceof QueueVerdict.Set set) {
+        moves.add(new Move(queue.target(), set.offset()));
+      }
+    }
+    List<WriteResult> written =
+        FanOut.map(moves, QUEUES_AT_ONCE, move -> set(group, move.queue(), move.offset()));
+    Map<QueueId, WriteResult> byQueue = new HashMap<>();
+    for (int i = 0; i < moves.size(); i++) {
+      byQueue.put(moves.get(i).queue(), written.get(i));
+    }
+    return byQueue;
+  }
+
+  private record Move(QueueId queue, long offset) {}
+
   WriteResult set(String group, QueueId queue, long offset) throws InterruptedException {
+    Begun begun;
+    writes.acquire(); // what is read first is not to grow old in a queue of writes
+    try {
+      begun = begin(group, queue, offset);
+    } finally {
+      writes.release();
+    }
+    return switch (begun) {
+      case Begun.Done(WriteResult result) -> result;
+      case Begun.Committed(OptionalLong before) -> confirm(group, queue, before, offset);
+      case Begun.Reset(OptionalLong before) ->
+          awaitReset(group, queue, before, offset, CLIENTS_FOLLOW);
+    };
+  }
+
+  /** How far setting a queue has got. */
+  private sealed interface Begun {
+    record Done(WriteResult result) implements Begun {}
+
+    record Committed(OptionalLong before) implements Begun {}
+
+    record Reset(OptionalLong before) implements Begun {}
+  }
+
+  private Begun begin(String group, QueueId queue, long offset) throws InterruptedException {
     boolean online = false;
     try {
       online = groups.isOnline(group);
-      OptionalLong before = groups.committed(group, queue);
+      OptionalLong before = groups.before(group, queue);
       if (before.isPresent() && isEnough(before.getAsLong(), offset)) {
-        return new WriteResult.NotNeeded(before.getAsLong());
+        return new Begun.Done(new WriteResult.NotNeeded(before.getAsLong()));
       }
-      return online
-          ? reset(group, queue, before, offset, CLIENTS_FOLLOW)
-          : commit(group, queue, before, offset);
+      if (!mayWrite.getAsBoolean()) {
+        return new Begun.Done(leaseOver());
+      }
+      if (online) {
+        groups.reset(group, queue, offset);
+        return new Begun.Reset(before);
+      }
+      groups.commit(group, queue, offset);
+      return new Begun.Committed(before);
     } catch (BrokerFault fault) {
-      return new WriteResult.Failed(
-          online && fault.kind() == BrokerFault.Kind.UNSUPPORTED
-              ? fault.getMessage()
-                  + "; stop the group's consumers in the target cluster and sync again"
-              : String.valueOf(fault.getMessage()));
+      return new Begun.Done(
+          new WriteResult.Failed(
+              online && fault.kind() == BrokerFault.Kind.UNSUPPORTED
+                  ? fault.getMessage()
+                      + "; stop the group's consumers in the target cluster and sync again"
+                  : String.valueOf(fault.getMessage())));
     }
   }
 
@@ -64,44 +128,61 @@ final class ProgressWriter {
     return allowRewind ? found == offset : found >= offset;
   }
 
-  private WriteResult commit(String group, QueueId queue, OptionalLong before, long offset)
-      throws BrokerFault, InterruptedException {
-    if (!mayWrite.getAsBoolean()) {
-      return leaseOver();
+  private WriteResult confirm(String group, QueueId queue, OptionalLong before, long offset)
+      throws InterruptedException {
+    try {
+      OptionalLong found = groups.committed(group, queue);
+      if (isThere(found, before, offset)) {
+        return new WriteResult.Confirmed();
+      }
+      if (before.isEmpty() && found.isPresent() && found.getAsLong() > offset) {
+        return new WriteResult.Failed(
+            "set to %d, but found at %d: the group's consumers came meanwhile, and may have begun elsewhere; sync again"
+                .formatted(offset, found.getAsLong()));
+      }
+      // A reset is pending for this group, or its consumers came back: only a reset gets through.
+      if (!mayWrite.getAsBoolean()) {
+        return leaseOver();
+      }
+      groups.reset(group, queue, offset);
+    } catch (BrokerFault fault) {
+      return new WriteResult.Failed(String.valueOf(fault.getMessage()));
     }
-    groups.commit(group, queue, offset);
-    if (isThere(groups.committed(group, queue), before, offset)) {
-      return new WriteResult.Confirmed();
-    }
-    // A reset is pending for this group, or its consumers came back: only a reset gets through.
-    return reset(group, queue, before, offset, BROKER_FOLLOWS);
+    return awaitReset(group, queue, before, offset, BROKER_FOLLOWS);
   }
 
-  private WriteResult reset(
+  private WriteResult awaitReset(
       String group, QueueId queue, OptionalLong before, long offset, Duration limit)
-      throws BrokerFault, InterruptedException {
-    if (!mayWrite.getAsBoolean()) {
-      return leaseOver();
+      throws InterruptedException {
+    try {
+      long deadline = System.nanoTime() + limit.toNanos();
+      OptionalLong found = groups.committed(group, queue);
+      while (!isThereAfterReset(found, before, offset) && System.nanoTime() - deadline < 0) {
+        Thread.sleep(PAUSE);
+        found = groups.committed(group, queue);
+      }
+      return isThereAfterReset(found, before, offset)
+          ? new WriteResult.Confirmed()
+          : new WriteResult.Failed(
+              "set to %d, but found at %s after %d s: a reset by somebody else is pending, or the group's consumers do not follow; sync again"
+                  .formatted(
+                      offset,
+                      found.isPresent() ? String.valueOf(found.getAsLong()) : "no offset",
+                      limit.toSeconds()));
+    } catch (BrokerFault fault) {
+      return new WriteResult.Failed(String.valueOf(fault.getMessage()));
     }
-    groups.reset(group, queue, offset);
-    long deadline = System.nanoTime() + limit.toNanos();
-    OptionalLong found = groups.committed(group, queue);
-    while (!isThere(found, before, offset) && System.nanoTime() - deadline < 0) {
-      Thread.sleep(PAUSE);
-      found = groups.committed(group, queue);
-    }
-    return isThere(found, before, offset)
-        ? new WriteResult.Confirmed()
-        : new WriteResult.Failed(
-            "set to %d, but found at %s after %d s: a reset by somebody else is pending, or the group's consumers do not follow; sync again"
-                .formatted(
-                    offset,
-                    found.isPresent() ? String.valueOf(found.getAsLong()) : "no offset",
-                    limit.toSeconds()));
   }
 
   /** There, or further on because the consumers went on from there meanwhile. */
   private static boolean isThere(OptionalLong found, OptionalLong before, long offset) {
+    return found.isPresent()
+        && (found.getAsLong() == offset
+            || (before.isPresent() && isThereAfterReset(found, before, offset)));
+  }
+
+  /** The same where the broker has set the group itself: it began nowhere else. */
+  private static boolean isThereAfterReset(OptionalLong found, OptionalLong before, long offset) {
     if (found.isEmpty()) {
       return false;
     }

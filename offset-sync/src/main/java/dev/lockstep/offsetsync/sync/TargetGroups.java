@@ -3,6 +3,7 @@ package dev.lockstep.offsetsync.sync;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.OptionalLong;
 
 /** What setting a group's progress asks of the target cluster. Thread-safe. */
@@ -13,6 +14,15 @@ interface TargetGroups {
 
   /** Where it stands now; empty if it never committed on this queue. */
   OptionalLong committed(String group, QueueId queue) throws BrokerFault, InterruptedException;
+
+  /** The same, right before a write. */
+  default OptionalLong before(String group, QueueId queue)
+      throws BrokerFault, InterruptedException {
+    return committed(group, queue);
+  }
+
+  /** Where all groups stand now at a broker. */
+  GroupOffsets all(String broker) throws BrokerFault, InterruptedException;
 
   /** Writes the broker's offset table. */
   void commit(String group, QueueId queue, long offset) throws BrokerFault, InterruptedException;
@@ -31,6 +41,11 @@ interface TargetGroups {
       public OptionalLong committed(String group, QueueId queue)
           throws BrokerFault, InterruptedException {
         return cluster.progress().committed(group, queue);
+      }
+
+      @Override
+      public GroupOffsets all(String broker) throws BrokerFault, InterruptedException {
+        return cluster.progress().all(broker);
       }
 
       @Override

@@ -26,7 +26,7 @@ import java.util.OptionalLong;
 public final class Translators {
 
   private static final int MAX_QUEUES = 10_000;
-  private static final int PULLS_AT_ONCE = 128;
+  private static final int PULLS_AT_ONCE = 256;
 
   /** A client stands for one definition of a cluster, so a changed one begins anew. */
   private record Key(

@@ -2,6 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ public final class OffsetTranslator {
   private static final int MAX_SEGMENTS = 1024;
   private static final int USUAL_WINDOW = 32;
   private static final int MAX_WINDOW = 1024;
+  private static final int LOOKS_AT_ONCE = 8;
 
   private final CopyLog log;
   private final LongSupplier nanoClock;
   private final CopyMap known = new CopyMap(MAX_SEGMENTS);
+  // Searches that begin together go the same ways: a few go ahead, and the others find what they
+  // read.
+  private final Semaphore looks = new Semaphore(LOOKS_AT_ONCE);
   private final ReentrantLock verifying = new ReentrantLock();
   // Guarded by verifying.
   private boolean verified;
@@ -68,22 +73,18 @@ public final class OffsetTranslator {
     int pulls = verify(notBefore, originals) ? 1 : 0;
     Bracket bracket;
     while (true) {
-      long offset;
       synchronized (this) {
         bracket = known.around(committed);
-        Copy low = bracket.low();
-        // The copy right before the point was found: what follows it cannot matter.
-        boolean adjacent = low != null && low.source() == committed - 1;
-        if (adjacent || bracket.closed()) {
-          break;
-        }
-        if (pulls >= MAX_PULLS) {
-          return new Translation.Unfinished(pulls);
-        }
-        offset = ProbePlan.next(bracket, committed, pulls, window);
       }
-      look(offset);
-      pulls++;
+      if (isFound(bracket, committed)) {
+        break;
+      }
+      if (pulls >= MAX_PULLS) {
+        return new Translation.Unfinished(pulls);
+      }
+      if (lookFor(committed, pulls)) {
+        pulls++;
+      }
     }
     for (Copy copy : bracket.copies()) {
       Original found = compare(copy, originals);
@@ -98,6 +99,35 @@ public final class OffsetTranslator {
       }
     }
     return answer(bracket, committed, facts, pulls);
+  }
+
+  /** The copy right before the point was found: what follows it cannot matter. */
+  private static boolean isFound(Bracket bracket, long committed) {
+    Copy low = bracket.low();
+    return (low != null && low.source() == committed - 1) || bracket.closed();
+  }
+
+  /**
+   * Looks where the point may be, unless another search has found it while this one waited.
+   *
+   * @return true if it took a look
+   */
+  private boolean lookFor(long committed, int pulls) throws BrokerFault, InterruptedException {
+    looks.acquire();
+    try {
+      long offset;
+      synchronized (this) {
+        Bracket bracket = known.around(committed);
+        if (isFound(bracket, committed)) {
+          return false;
+        }
+        offset = ProbePlan.next(bracket, committed, pulls, window);
+      }
+      look(offset);
+      return true;
+    } finally {
+      looks.release();
+    }
   }
 
   /** What is known of a stretch of the log. */
@@ -120,16 +150,26 @@ public final class OffsetTranslator {
 
   /** Does the source queue hold what the copy was read from? */
   Original compare(Copy copy, Originals originals) throws BrokerFault, InterruptedException {
-    synchronized (this) {
-      if (known.isVouched(copy)) {
-        return new Original.Same();
+    if (isVouched(copy)) {
+      return new Original.Same();
+    }
+    looks.acquire();
+    try {
+      if (isVouched(copy)) {
+        return new Original.Same(); // another search has compared one before it
       }
+      Original found = originals.of(copy);
+      synchronized (this) {
+        learn(copy, found);
+      }
+      return found;
+    } finally {
+      looks.release();
     }
-    Original found = originals.of(copy);
-    synchronized (this) {
-      learn(copy, found);
-    }
-    return found;
+  }
+
+  private synchronized boolean isVouched(Copy copy) {
+    return known.isVouched(copy);
   }
 
   private void learn(Copy copy, Original found) {

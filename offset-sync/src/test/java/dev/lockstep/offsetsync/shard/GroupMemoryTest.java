@@ -79,6 +79,18 @@ class GroupMemoryTest {
   }
 
   @Test
+  void tellsSomeAtATimeAgain() {
+    for (int i = 0; i < 700; i++) {
+      assertThat(memory.tell(result(Decision.Value.SYNCED).toBuilder().setGroup("g" + i).build()))
+          .isTrue();
+    }
+    advance(Duration.ofMinutes(1));
+    assertThat(memory.retell()).hasSize(500);
+    assertThat(memory.retell()).hasSize(200);
+    assertThat(memory.retell()).isEmpty();
+  }
+
+  @Test
   void forgetsGroupsThatAreGone() {
     memory.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
     memory.keepOnly(Set.of("other"));

@@ -1,8 +1,10 @@
 package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** One group on one queue, whose state the test changes between the requests. */
@@ -11,6 +13,7 @@ final class FakeTargetGroups implements TargetGroups {
   private final List<String> writes = new ArrayList<>();
   private boolean online;
   private OptionalLong committed = OptionalLong.empty();
+  private int reads;
   private boolean ignoresCommits;
   private Runnable afterWrite = () -> {};
 
@@ -40,6 +43,11 @@ final class FakeTargetGroups implements TargetGroups {
     return List.copyOf(writes);
   }
 
+  /** How often the whole table was read. */
+  int reads() {
+    return reads;
+  }
+
   @Override
   public boolean isOnline(String group) {
     return online;
@@ -48,6 +56,15 @@ final class FakeTargetGroups implements TargetGroups {
   @Override
   public OptionalLong committed(String group, QueueId queue) {
     return committed;
+  }
+
+  @Override
+  public GroupOffsets all(String broker) {
+    reads++;
+    return new GroupOffsets(
+        committed.isPresent()
+            ? Map.of("billing", Map.of("orders", Map.of(0, committed.getAsLong())))
+            : Map.of());
   }
 
   @Override

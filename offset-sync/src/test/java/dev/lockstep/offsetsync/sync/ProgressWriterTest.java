@@ -56,6 +56,25 @@ class ProgressWriterTest {
   }
 
   @Test
+  void doesNotTakeWhatOthersCommittedForItsOwnWrite() throws Exception {
+    // Given a group that stands nowhere, and whose consumers come and begin at the queue's end
+    groups.afterWrite(() -> groups.at(99));
+
+    // When it is set
+    WriteResult result = set(50, false);
+
+    // Then that is not confirmed, and its consumers are left alone
+    assertThat(result).isInstanceOf(WriteResult.Failed.class);
+    assertThat(groups.writes()).containsExactly("commit 50");
+  }
+
+  @Test
+  void confirmsAResetOfAGroupThatWentOnFromThere() throws Exception {
+    groups.online().afterWrite(() -> groups.at(55));
+    assertThat(set(50, false)).isEqualTo(new WriteResult.Confirmed());
+  }
+
+  @Test
   void writesNothingWithoutALease() throws Exception {
     assertThat(new ProgressWriter(groups, false, () -> false).set("billing", QUEUE, 50))
         .isInstanceOf(WriteResult.Failed.class);

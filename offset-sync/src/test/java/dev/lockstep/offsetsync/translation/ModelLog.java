@@ -100,6 +100,14 @@ final class ModelLog implements CopyLog {
     return messages.size();
   }
 
+  /** The source offset of the first copy from a place on; no copy has a higher one without any. */
+  long limitFrom(int place) {
+    return messages.subList(Math.max(min, place), messages.size()).stream()
+        .filter(source -> source != FOREIGN)
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
   /** Highest source offset among the copies; -1 without any. */
   long highestSource() {
     return messages.subList(min, messages.size()).stream()

@@ -12,6 +12,7 @@ import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.pop.PopAdmin;
 import dev.lockstep.rocketmq.progress.ProgressAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
+import dev.lockstep.rocketmq.remoting.RequestMeter;
 import java.util.Map;
 
 /**
@@ -44,7 +45,16 @@ public final class ClusterClient implements AutoCloseable {
    * @throws IllegalArgumentException if the certificates to trust cannot be read
    */
   public static ClusterClient open(ClusterAddress address) {
-    return new ClusterClient(new Brokers(address));
+    return open(address, RequestMeter.NONE);
+  }
+
+  /**
+   * As {@link #open(ClusterAddress)}, with each request counted.
+   *
+   * @throws IllegalArgumentException if the certificates to trust cannot be read
+   */
+  public static ClusterClient open(ClusterAddress address, RequestMeter meter) {
+    return new ClusterClient(new Brokers(address, meter));
   }
 
   /** The cluster's name in Lockstep. */

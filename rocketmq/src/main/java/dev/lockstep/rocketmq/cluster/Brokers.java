@@ -8,6 +8,7 @@ import dev.lockstep.rocketmq.TopicRoute;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import dev.lockstep.rocketmq.remoting.Request;
+import dev.lockstep.rocketmq.remoting.RequestMeter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,9 @@ public final class Brokers implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the certificates to trust cannot be read
    */
-  public Brokers(ClusterAddress address) {
+  public Brokers(ClusterAddress address, RequestMeter meter) {
     this.address = address;
-    this.connector = new Connector(address.name(), address.keys(), address.tls());
+    this.connector = new Connector(address.name(), address.keys(), address.tls(), meter);
     this.nameServers = new NameServers(address, connector);
     this.masters = new Masters(nameServers);
   }

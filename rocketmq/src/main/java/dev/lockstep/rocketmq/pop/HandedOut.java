@@ -5,7 +5,6 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.MessageSearch.Place;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,14 +18,10 @@ public final class HandedOut {
 
   private final String broker;
   private final GroupOffsets committed;
-  private final Map<String, Map<String, Map<Integer, NavigableSet<Long>>>> open;
+  private final OpenHandOuts open;
   private final RetryOriginals originals;
 
-  HandedOut(
-      String broker,
-      GroupOffsets committed,
-      Map<String, Map<String, Map<Integer, NavigableSet<Long>>>> open,
-      RetryOriginals originals) {
+  HandedOut(String broker, GroupOffsets committed, OpenHandOuts open, RetryOriginals originals) {
     this.broker = broker;
     this.committed = committed;
     this.open = open;
@@ -35,7 +30,7 @@ public final class HandedOut {
 
   /** May the group have been handed messages of the topic by POP? False costs no request. */
   public boolean concerns(String group, String topic) {
-    return open.getOrDefault(group, Map.of()).containsKey(topic)
+    return !open.of(group, topic).isEmpty()
         || PopRecord.retryTopics(group, topic).stream()
             .anyMatch(retry -> !retryQueues(group, retry).isEmpty());
   }
@@ -47,22 +42,18 @@ public final class HandedOut {
   public Map<Integer, Long> oldest(String group, String topic)
       throws BrokerFault, InterruptedException {
     Map<Integer, Long> oldest = new TreeMap<>();
-    open.getOrDefault(group, Map.of())
-        .getOrDefault(topic, Map.of())
-        .forEach((queue, offsets) -> oldest.put(queue, offsets.first()));
+    open.of(group, topic).forEach((queue, offsets) -> oldest.put(queue, offsets.first()));
     for (String retry : PopRecord.retryTopics(group, topic)) {
       for (int id : retryQueues(group, retry)) {
         QueueId queue = new QueueId(retry, broker, id);
-        NavigableSet<Long> handedOut =
-            open.getOrDefault(group, Map.of())
-                .getOrDefault(retry, Map.of())
-                .getOrDefault(id, new TreeSet<>());
-        for (Place place :
-            originals.of(
-                topic,
+        RetryOriginals.Waiting waiting =
+            new RetryOriginals.Waiting(
                 queue,
-                handedOut,
-                Math.max(0, committed.offset(group, retry, id).orElse(0)))) {
+                open.of(group, retry, id),
+                Math.max(0, committed.offset(group, retry, id).orElse(0)),
+                open.quietSince(group, topic, retry),
+                open.brokerTime());
+        for (Place place : originals.of(topic, waiting)) {
           oldest.merge(place.queue().id(), place.offset(), Math::min);
         }
       }
@@ -78,7 +69,7 @@ public final class HandedOut {
                 .getOrDefault(group, Map.of())
                 .getOrDefault(retry, Map.of())
                 .keySet());
-    queues.addAll(open.getOrDefault(group, Map.of()).getOrDefault(retry, Map.of()).keySet());
+    queues.addAll(open.queues(group, retry));
     return queues;
   }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** What a cluster's POP consumers were handed and have not acknowledged. Thread-safe. */
 public final class PopAdmin {
@@ -30,13 +31,14 @@ public final class PopAdmin {
    *
    * @param committed what was committed there, read before this is asked: every hand-out that it
    *     counts in is seen
+   * @param groups of which that is wanted; of others less may be seen
    */
-  public HandedOut handedOut(String broker, GroupOffsets committed)
+  public HandedOut handedOut(String broker, GroupOffsets committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
     if (!brokerAdmin.isVersion5(broker)) {
-      return new HandedOut(broker, committed, Map.of(), originals);
+      return new HandedOut(broker, committed, OpenHandOuts.NONE, originals);
     }
     PopLog log = logs.computeIfAbsent(broker, key -> new PopLog(cluster, brokerAdmin, topics, key));
-    return new HandedOut(broker, committed, log.unacknowledged(), originals);
+    return new HandedOut(broker, committed, log.unacknowledged(committed, groups), originals);
   }
 }

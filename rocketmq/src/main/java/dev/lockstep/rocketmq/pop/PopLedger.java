@@ -1,6 +1,7 @@
 package dev.lockstep.rocketmq.pop;
 
 import dev.lockstep.rocketmq.pop.PopRecord.Receipt;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -12,13 +13,20 @@ import java.util.TreeSet;
  */
 final class PopLedger {
 
+  private static final long DUE_KEPT_MS = Duration.ofHours(1).toMillis();
+
+  /** A group's hand-outs of a topic, which may be a retry topic. */
+  record GroupTopic(String group, String topic) {}
+
   private record Pending(long dueTime, NavigableSet<Long> offsets) {}
 
   private final Map<Receipt, Pending> pending = new HashMap<>();
+  private final Map<GroupTopic, Long> lastDue = new HashMap<>();
 
   void add(PopRecord item) {
     switch (item) {
       case PopRecord.CheckPoint(Receipt receipt, var offsets, long dueTime) -> {
+        lastDue.merge(new GroupTopic(receipt.group(), receipt.topic()), dueTime, Math::max);
         if (!offsets.isEmpty()) {
           pending.put(receipt, new Pending(dueTime, new TreeSet<>(offsets)));
         }
@@ -37,6 +45,16 @@ final class PopLedger {
   /** Drops what was due before a time: by now it is in retry topics. */
   void forgetDueBefore(long time) {
     pending.values().removeIf(handedOut -> handedOut.dueTime() < time);
+    lastDue.values().removeIf(due -> due < time - DUE_KEPT_MS);
+  }
+
+  boolean isEmpty() {
+    return pending.isEmpty();
+  }
+
+  /** When each group's last hand-out of a topic falls due, open or not; of an hour at least. */
+  Map<GroupTopic, Long> lastDue() {
+    return Map.copyOf(lastDue);
   }
 
   void clear() {

@@ -9,15 +9,16 @@ import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.rocketmq.common.topic.TopicValidator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the timer log of one broker, where its records of POP wait until they fall due. The first
@@ -32,6 +33,9 @@ final class PopLog {
   /** Brokers revive within seconds of the due time. */
   private static final Duration REVIVED_WITHIN = Duration.ofSeconds(20);
 
+  /** A message may be hidden for longer by a consumer whose hand-out was not seen. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
   private static final String TIMER_TOPIC = TopicValidator.SYSTEM_TOPIC_PREFIX + "wheel_timer";
   private static final Duration DISPATCH_LIMIT = Duration.ofSeconds(5);
   private static final int MESSAGES = 32;
@@ -45,6 +49,8 @@ final class PopLog {
   private final BrokerClock clock = new BrokerClock();
   private long next = -1;
   private int window = MESSAGES;
+  private @Nullable GroupOffsets counted;
+  private long readAt;
 
   PopLog(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics, String broker) {
     this.cluster = cluster;
@@ -53,20 +59,46 @@ final class PopLog {
     this.log = new QueueId(TIMER_TOPIC, broker, 0);
   }
 
-  /** What is open now, by group, topic and queue id. */
-  synchronized Map<String, Map<String, Map<Integer, NavigableSet<Long>>>> unacknowledged()
+  /**
+   * What is open now. Groups that did not move since they were looked at last were handed nothing
+   * since: then there is nothing to wait for; and nothing to ask either, unless a hand-out is open
+   * or the last look was a while ago.
+   *
+   * @param committed every hand-out that it counts in is seen
+   * @param groups of which that is wanted
+   */
+  synchronized OpenHandOuts unacknowledged(GroupOffsets committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
-    OffsetRange range;
-    try {
+    boolean moved = counted == null || !committed.isSame(counted, groups);
+    if (moved) {
       // A hand-out is stored before it shows in the committed offset, but may be visible after it.
       brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
-      range = topics.range(log);
-    } catch (BrokerFault fault) {
-      if (fault.kind() == BrokerFault.Kind.NOT_FOUND) {
-        return Map.of(); // no timers, and so no POP
-      }
-      throw fault;
     }
+    long now = System.nanoTime();
+    if (moved || !ledger.isEmpty() || now - readAt > KEPT.toNanos()) {
+      readNew();
+      readAt = now;
+    }
+    if (moved) {
+      counted = committed;
+    }
+    long brokerTime = clock.atLeast(System.currentTimeMillis());
+    ledger.forgetDueBefore(brokerTime - REVIVED_WITHIN.toMillis());
+    return new OpenHandOuts(ledger.unacknowledged(), ledger.lastDue(), brokerTime);
+  }
+
+  private void readNew() throws BrokerFault, InterruptedException {
+    try {
+      read(topics.range(log));
+    } catch (BrokerFault fault) {
+      if (fault.kind() != BrokerFault.Kind.NOT_FOUND) {
+        throw fault;
+      }
+      ledger.clear(); // no timers, and so no POP
+    }
+  }
+
+  private void read(OffsetRange range) throws BrokerFault, InterruptedException {
     if (next > range.max()) {
       next = -1; // the broker lost what was read
       ledger.clear();
@@ -78,8 +110,6 @@ final class PopLog {
               : topics.searchOffset(log, Instant.now().minus(LOOK_BACK));
     }
     readTo(range.max());
-    ledger.forgetDueBefore(clock.atLeast(System.currentTimeMillis()) - REVIVED_WITHIN.toMillis());
-    return ledger.unacknowledged();
   }
 
   private void readTo(long end) throws BrokerFault, InterruptedException {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
@@ -32,7 +33,7 @@ final class RetryOriginals {
   private record Retry(QueueId queue, long offset) {}
 
   private final Brokers cluster;
-  private final TopicAdmin topics;
+  private final RetryEnds ends;
   private final MessageSearch search;
   private final Map<Retry, List<Place>> known =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -46,35 +47,41 @@ final class RetryOriginals {
 
   RetryOriginals(Brokers cluster, TopicAdmin topics, MessageSearch search) {
     this.cluster = cluster;
-    this.topics = topics;
+    this.ends = new RetryEnds(queue -> topics.range(queue).max(), System::nanoTime);
     this.search = search;
   }
 
   /**
-   * The originals of what is not done with.
+   * A group's retry queue.
    *
-   * @param handedOut offsets of the retry queue that consumers have
+   * @param handedOut offsets that consumers have
    * @param committed those from here on wait
+   * @param quietSince nothing came into the queue from then on; broker's clock, ms
+   * @param brokerTime what that clock shows now, at least
    */
-  List<Place> of(String topic, QueueId retry, NavigableSet<Long> handedOut, long committed)
-      throws BrokerFault, InterruptedException {
-    long end;
-    try {
-      end = topics.range(retry).max();
-    } catch (BrokerFault fault) {
-      if (fault.kind() == Kind.NOT_FOUND) {
-        return List.of();
-      }
-      throw fault;
+  record Waiting(
+      QueueId retry,
+      NavigableSet<Long> handedOut,
+      long committed,
+      long quietSince,
+      long brokerTime) {}
+
+  /** The originals of what is not done with. */
+  List<Place> of(String topic, Waiting waiting) throws BrokerFault, InterruptedException {
+    QueueId retry = waiting.retry();
+    OptionalLong known = ends.of(retry, waiting.quietSince(), waiting.brokerTime());
+    if (known.isEmpty()) {
+      return List.of();
     }
-    if (Math.max(0, end - committed) + handedOut.size() > MOST_WAITING) {
+    long end = known.getAsLong();
+    if (Math.max(0, end - waiting.committed()) + waiting.handedOut().size() > MOST_WAITING) {
       throw new BrokerFault(
           Kind.REFUSED,
           "more than %d messages wait in retry queue %s: which ones is known once the group has consumed some"
               .formatted(MOST_WAITING, retry));
     }
-    NavigableSet<Long> wanted = new TreeSet<>(handedOut);
-    for (long offset = committed; offset < end; offset++) {
+    NavigableSet<Long> wanted = new TreeSet<>(waiting.handedOut());
+    for (long offset = waiting.committed(); offset < end; offset++) {
       wanted.add(offset);
     }
     List<Place> places = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.progress;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * All committed offsets of one broker.
@@ -9,6 +10,13 @@ import java.util.OptionalLong;
  * @param offsets group to topic to queue id to committed offset (the next message to consume)
  */
 public record GroupOffsets(Map<String, Map<String, Map<Integer, Long>>> offsets) {
+
+  /** Did these groups commit the same, on all topics? */
+  public boolean isSame(GroupOffsets other, Predicate<String> groups) {
+    return offsets.entrySet().stream()
+        .filter(entry -> groups.test(entry.getKey()))
+        .allMatch(entry -> entry.getValue().equals(other.offsets.get(entry.getKey())));
+  }
 
   /** The committed offset; empty if this group never committed on this queue. */
   public OptionalLong offset(String group, String topic, int queueId) {

@@ -7,6 +7,7 @@ import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Request;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,19 +20,38 @@ public final class ProgressAdmin {
   private final Brokers cluster;
   private final BrokerAdmin brokerAdmin;
   private final Map<String, KnownReset> resets = new ConcurrentHashMap<>();
+  private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
   /** Whether a broker resets by itself; holds as long as the connection. */
   private record KnownReset(BrokerConnection connection, boolean serverSide) {}
+
+  /** A broker's answer, and what it says. */
+  private record Table(ByteBuffer body, GroupOffsets offsets) {}
 
   public ProgressAdmin(Brokers cluster, BrokerAdmin brokerAdmin) {
     this.cluster = cluster;
     this.brokerAdmin = brokerAdmin;
   }
 
-  /** Everything that this broker knows, in one request. */
+  /**
+   * Everything that this broker knows, in one request; the same object as before if nothing
+   * changed.
+   */
   public GroupOffsets all(String broker) throws BrokerFault, InterruptedException {
     return cluster.query(
-        broker, Request.of(RequestCode.GET_ALL_CONSUMER_OFFSET).build(), GroupOffsetsText::read);
+        broker,
+        Request.of(RequestCode.GET_ALL_CONSUMER_OFFSET).build(),
+        body -> offsets(broker, body));
+  }
+
+  private GroupOffsets offsets(String broker, byte[] body) {
+    Table before = tables.get(broker);
+    if (before != null && before.body().equals(ByteBuffer.wrap(body))) {
+      return before.offsets();
+    }
+    GroupOffsets offsets = GroupOffsetsText.read(body);
+    tables.put(broker, new Table(ByteBuffer.wrap(body), offsets));
+    return offsets;
   }
 
   /** The group's committed offset; empty if it never committed on this queue. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.remoting.protocol.LanguageCode;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -45,6 +46,7 @@ public final class BrokerConnection implements AutoCloseable {
   private final Wire wire;
   private final @Nullable Signer signer;
   private final ScheduledExecutorService timer;
+  private final IntConsumer meter;
   private final FrameReader reader;
   private final Outbox outbox;
   private final Map<Integer, Call> pending = new ConcurrentHashMap<>();
@@ -52,11 +54,16 @@ public final class BrokerConnection implements AutoCloseable {
   private final Thread writerThread;
 
   BrokerConnection(
-      String server, Wire wire, @Nullable Signer signer, ScheduledExecutorService timer) {
+      String server,
+      Wire wire,
+      @Nullable Signer signer,
+      ScheduledExecutorService timer,
+      IntConsumer meter) {
     this.server = server;
     this.wire = wire;
     this.signer = signer;
     this.timer = timer;
+    this.meter = meter;
     this.reader = new FrameReader(wire);
     this.outbox = new Outbox(wire);
     this.writerThread = Thread.ofVirtual().name("rocketmq-write " + server).start(this::writeLoop);
@@ -149,6 +156,7 @@ public final class BrokerConnection implements AutoCloseable {
           new BrokerFault(Kind.BUSY, MAX_PENDING + " requests wait for " + server + " already"));
     }
     Call call = encode(request, body);
+    meter.accept(call.code());
     pending.put(call.opaque(), call);
     startTimeout(call, timeout);
     outbox.add(call);

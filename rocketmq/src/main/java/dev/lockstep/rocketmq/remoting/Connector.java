@@ -23,12 +23,17 @@ public final class Connector implements AutoCloseable {
 
   private static final int CONNECT_TIMEOUT_MS = (int) Duration.ofSeconds(5).toMillis();
 
+  private final String cluster;
+  private final RequestMeter meter;
   private final @Nullable Signer signer;
   private final @Nullable TlsSockets tls;
   private final ScheduledThreadPoolExecutor timer;
 
   /** Reads the certificates to trust; bad ones are an {@link IllegalArgumentException}. */
-  public Connector(String cluster, @Nullable AccessKeys keys, @Nullable TlsOptions tls) {
+  public Connector(
+      String cluster, @Nullable AccessKeys keys, @Nullable TlsOptions tls, RequestMeter meter) {
+    this.cluster = cluster;
+    this.meter = meter;
     this.signer = keys == null ? null : new Signer(keys);
     this.tls = tls == null ? null : TlsSockets.of(tls);
     this.timer =
@@ -44,7 +49,12 @@ public final class Connector implements AutoCloseable {
    */
   public BrokerConnection connect(String name, HostPort address) throws BrokerFault {
     try {
-      return new BrokerConnection(name + " (" + address + ")", open(address), signer, timer);
+      return new BrokerConnection(
+          name + " (" + address + ")",
+          open(address),
+          signer,
+          timer,
+          code -> meter.sent(cluster, code));
     } catch (IOException e) {
       throw new BrokerFault(
           BrokerFault.Kind.UNREACHABLE,

@@ -64,6 +64,21 @@ class PopLedgerTest {
     assertThat(ledger.unacknowledged()).isEmpty();
   }
 
+  @Test
+  void remembersForAnHourWhenTheLastHandOutFellDue() {
+    PopLedger.GroupTopic orders = new PopLedger.GroupTopic("billing", "orders");
+    ledger.add(handedOut(HANDED_OUT));
+    for (long offset : new long[] {100, 101, 104}) {
+      ledger.add(acknowledged(offset, 1000));
+    }
+    ledger.forgetDueBefore(61_000 + 3_600_000);
+    assertThat(ledger.isEmpty()).isTrue();
+    assertThat(ledger.lastDue()).containsExactly(Map.entry(orders, 61_000L));
+
+    ledger.forgetDueBefore(61_001 + 3_600_000);
+    assertThat(ledger.lastDue()).isEmpty();
+  }
+
   private NavigableSet<Long> open() {
     return ledger
         .unacknowledged()

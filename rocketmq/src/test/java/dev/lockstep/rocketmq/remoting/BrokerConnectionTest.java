@@ -39,7 +39,7 @@ class BrokerConnectionTest {
   @BeforeEach
   void connect() throws Exception {
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    connector = new Connector("test", null, null);
+    connector = new Connector("test", null, null, RequestMeter.NONE);
     connection = connector.connect("a server", new HostPort("127.0.0.1", listener.getLocalPort()));
     server = listener.accept();
     in = new DataInputStream(server.getInputStream());

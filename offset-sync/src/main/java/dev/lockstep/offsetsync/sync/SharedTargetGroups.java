@@ -1,0 +1,83 @@
+package dev.lockstep.offsetsync.sync;
+
+import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The target cluster's groups as many writes at the same time see them: they share what one of them
+ * asked a moment ago. A few ask for themselves. For one sync; thread-safe.
+ */
+final class SharedTargetGroups implements TargetGroups {
+
+  /** How old an answer before a write may be when many are under way. */
+  private static final Duration FRESH = Duration.ofMillis(250);
+
+  /** From so many on, a broker's whole table costs less than one offset for each. */
+  private static final int MANY = 64;
+
+  private final TargetGroups groups;
+  private final Map<String, SharedLook<Boolean>> online = new ConcurrentHashMap<>();
+  private final Map<String, SharedLook<GroupOffsets>> tables = new ConcurrentHashMap<>();
+  private final AtomicInteger asking = new AtomicInteger();
+
+  SharedTargetGroups(TargetGroups groups) {
+    this.groups = groups;
+  }
+
+  /** Asked once for all queues of the group that are written within a moment. */
+  @Override
+  public boolean isOnline(String group) throws BrokerFault, InterruptedException {
+    return online
+        .computeIfAbsent(group, name -> new SharedLook<>(() -> groups.isOnline(name)))
+        .notBefore(System.nanoTime() - FRESH.toNanos());
+  }
+
+  @Override
+  public OptionalLong before(String group, QueueId queue) throws BrokerFault, InterruptedException {
+    return committed(group, queue, System.nanoTime() - FRESH.toNanos());
+  }
+
+  @Override
+  public OptionalLong committed(String group, QueueId queue)
+      throws BrokerFault, InterruptedException {
+    return committed(group, queue, System.nanoTime());
+  }
+
+  private OptionalLong committed(String group, QueueId queue, long notBefore)
+      throws BrokerFault, InterruptedException {
+    int now = asking.incrementAndGet();
+    try {
+      return now < MANY
+          ? groups.committed(group, queue)
+          : tables
+              .computeIfAbsent(queue.broker(), broker -> new SharedLook<>(() -> all(broker)))
+              .notBefore(notBefore)
+              .offset(group, queue.topic(), queue.id());
+    } finally {
+      asking.decrementAndGet();
+    }
+  }
+
+  @Override
+  public GroupOffsets all(String broker) throws BrokerFault, InterruptedException {
+    return groups.all(broker);
+  }
+
+  @Override
+  public void commit(String group, QueueId queue, long offset)
+      throws BrokerFault, InterruptedException {
+    groups.commit(group, queue, offset);
+  }
+
+  @Override
+  public void reset(String group, QueueId queue, long offset)
+      throws BrokerFault, InterruptedException {
+    groups.reset(group, queue, offset);
+  }
+}
