@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class ServerProcess implements Server {
+
+  /** System property: further JVM options of all servers, with spaces between them. */
+  private static final String JVM_OPTIONS = "lockstep.testbed.jvm-options";
 
   private static final int OUTPUT_SHOWN = 4_000;
 
@@ -166,6 +170,7 @@ final class ServerProcess implements Server {
             "-XX:MaxDirectMemorySize=512m",
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData"));
+    command.addAll(jvmOptions());
     command.addAll(
         List.of(
             "--sun-misc-unsafe-memory-access=allow",
@@ -189,6 +194,12 @@ final class ServerProcess implements Server {
     command.addAll(List.of(ServerLauncher.class.getName(), role(), startedFile().toString()));
     command.addAll(spec.arguments());
     return command;
+  }
+
+  private static List<String> jvmOptions() {
+    return Stream.of(System.getProperty(JVM_OPTIONS, "").split(" ", -1))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   private String role() {

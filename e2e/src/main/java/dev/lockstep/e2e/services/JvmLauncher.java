@@ -16,9 +16,8 @@ public final class JvmLauncher implements ServiceLauncher {
 
   private final Path root;
 
-  /** The light services start faster and cost less with the first compiler alone. */
-  private static final List<String> LIGHT =
-      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  /** What runs for minutes starts faster and costs less with the first compiler alone. */
+  private static final List<String> LIGHT = light("-Xmx256m");
 
   private final List<String> relayOptions;
   private final List<String> syncOptions;
@@ -35,7 +34,11 @@ public final class JvmLauncher implements ServiceLauncher {
    * @throws IllegalStateException if the property is not set
    */
   public static JvmLauncher fromRepository() {
-    return new JvmLauncher(Repository.root(), List.of("-Xmx512m"), LIGHT);
+    return new JvmLauncher(Repository.root(), light("-Xmx512m"), LIGHT);
+  }
+
+  private static List<String> light(String heap) {
+    return List.of(heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
   /** The same, with other JVM options for the message relay (for benchmarks). */
