@@ -1,8 +1,8 @@
 package dev.lockstep.relay.ahead;
 
+import dev.lockstep.relay.queue.MemoryBudget;
 import dev.lockstep.relay.queue.PullWindow;
 import dev.lockstep.relay.queue.ReadAhead;
-import dev.lockstep.relay.queue.ReadBudget;
 import dev.lockstep.relay.queue.Signal;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.Frame;
@@ -21,7 +21,7 @@ final class ScheduleFollower implements AutoCloseable {
   private final QueueReader reader;
   private final SourceSchedule schedule;
   private final Duration longPoll;
-  private final ReadBudget budget;
+  private final MemoryBudget budget;
   private final Signal signal;
   private ReadAhead reads;
   private long taken;
@@ -33,7 +33,7 @@ final class ScheduleFollower implements AutoCloseable {
       SourceSchedule schedule,
       long from,
       Duration longPoll,
-      ReadBudget budget,
+      MemoryBudget budget,
       Signal signal) {
     this.reader = reader;
     this.schedule = schedule;

@@ -37,7 +37,7 @@ public final class PullWindow {
 
   /** Pulls that may be under way or wait to be copied. */
   int width() {
-    return learned ? (int) Math.min(width, limit()) : 1;
+    return learned ? Math.min(width, limit()) : 1;
   }
 
   /** Pulls that leave, and are handed over, together. */
@@ -103,7 +103,7 @@ public final class PullWindow {
       long interval = Math.clamp(now - lastCopied, 1, LONGEST_INTERVAL);
       copyInterval = (copyInterval * 7 + interval) / 8;
       long wanted = 2 * roundTrip.nanos() / Math.max(1, copyInterval) + 2;
-      width = (int) Math.clamp(wanted, MIN_WIDTH, MAX_WIDTH);
+      width = Math.clamp(wanted, MIN_WIDTH, MAX_WIDTH);
     }
     lastCopied = now;
   }
@@ -113,7 +113,7 @@ public final class PullWindow {
     lastCopied = 0;
   }
 
-  private long limit() {
+  private int limit() {
     return Math.clamp(maxBytes / pullBytes, 1, MAX_WIDTH);
   }
 }

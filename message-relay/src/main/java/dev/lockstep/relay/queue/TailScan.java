@@ -27,11 +27,11 @@ final class TailScan {
   private final QueueReader reader;
   private final CopySource copies;
   private final PullWindow window;
-  private final ReadBudget budget;
+  private final MemoryBudget budget;
   private final Wakeup wakeup;
 
   TailScan(
-      QueueReader reader, CopySource copies, long windowBytes, ReadBudget budget, Wakeup wakeup) {
+      QueueReader reader, CopySource copies, long windowBytes, MemoryBudget budget, Wakeup wakeup) {
     this.reader = reader;
     this.copies = copies;
     this.window = new PullWindow(windowBytes);
