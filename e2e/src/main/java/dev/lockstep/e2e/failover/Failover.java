@@ -219,7 +219,7 @@ public final class Failover {
     return group.role() == Role.OFFLINE ? new Pace(plan.rate(), 0) : Pace.FREE;
   }
 
-  /** As many messages as the producers bring in a second, as fast as they may. */
+  /** Has producers bring what they bring in a second. */
   private void produce(RocketMqCluster cluster, int part) {
     WorkloadProducer.send(cluster, workload(part).messages(plan.rate()));
   }
