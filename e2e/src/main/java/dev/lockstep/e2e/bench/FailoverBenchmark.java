@@ -52,11 +52,13 @@ final class FailoverBenchmark implements Benchmark {
     long runs = run.arguments().number(RUNS, 1, MOST_RUNS).orElse(DEFAULT_RUNS);
     long first = run.arguments().number(SEED, 0, Integer.MAX_VALUE).orElse(DEFAULT_SEED);
     run.progress().done("Starting two clusters with proxies, and the services");
-    FailoverWorld world = FailoverWorld.start(run.logs(), run.resources());
+    FailoverWorld world = FailoverWorld.start(run.logs(), run.resources(), true);
     List<FailoverResult> results = new ArrayList<>();
     for (long seed = first; seed < first + runs; seed++) {
       run.progress().done("Run %d of %d, seed %d".formatted(seed - first + 1, runs, seed));
-      FailoverPlan plan = new FailoverPlan("failover-" + seed, seed, RATE, SHORTEST, LONGEST);
+      FailoverPlan plan =
+          new FailoverPlan(
+              "failover-" + seed, seed, List.of(Role.values()), RATE, SHORTEST, LONGEST);
       FailoverResult result = Failover.run(world, plan, run.progress()::done);
       result.groups().forEach(group -> run.progress().done("  " + group));
       results.add(result);

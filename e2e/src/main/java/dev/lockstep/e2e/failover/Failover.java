@@ -8,7 +8,6 @@ import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -68,7 +67,7 @@ public final class Failover {
     this.moves = new Moves(world, plan.name());
     String elsewhere = workload(WHILE_AWAY).id(0).replaceFirst("0$", "");
     this.groups =
-        Arrays.stream(Role.values()).map(role -> Group.of(role, plan.name(), elsewhere)).toList();
+        plan.roles().stream().map(role -> Group.of(role, plan.name(), elsewhere)).toList();
     this.keepUp = groups.stream().filter(Group::keepsUp).toList();
   }
 
@@ -132,9 +131,7 @@ public final class Failover {
     GroupOffsets committed;
     try (Progress progress = new Progress(world.source())) {
       leaveTheOffline(consuming);
-      waits.until(
-          "every group consumes",
-          () -> groups.stream().allMatch(group -> group.ledger().distinct() > 0));
+      waits.untilSynced(groups);
       Duration moment =
           Duration.ofMillis(
               new SplittableRandom(plan.seed())
@@ -222,7 +219,7 @@ public final class Failover {
     return group.role() == Role.OFFLINE ? new Pace(plan.rate(), 0) : Pace.FREE;
   }
 
-  /** As many messages as the producers bring in a second, as fast as they may. */
+  /** Has producers bring what they bring in a second. */
   private void produce(RocketMqCluster cluster, int part) {
     WorkloadProducer.send(cluster, workload(part).messages(plan.rate()));
   }

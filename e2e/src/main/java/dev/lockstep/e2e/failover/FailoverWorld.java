@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Two clusters with proxies, and Lockstep in the region of the second: what runs need, one after
- * the other. Thread-safe.
+ * Two clusters, and Lockstep in the region of the second: what runs need, one after the other.
+ * Thread-safe.
  */
 public final class FailoverWorld {
 
@@ -36,10 +36,11 @@ public final class FailoverWorld {
    *
    * @param logs folder for the logs of the services
    * @param resources ends what is started
+   * @param proxies whether the clusters have them, as {@link Role#POP} needs
    */
-  public static FailoverWorld start(Path logs, Resources resources) {
-    CompletableFuture<RocketMqCluster> source = starting("hangzhou", resources);
-    CompletableFuture<RocketMqCluster> destination = starting("shanghai", resources);
+  public static FailoverWorld start(Path logs, Resources resources, boolean proxies) {
+    CompletableFuture<RocketMqCluster> source = starting("hangzhou", resources, proxies);
+    CompletableFuture<RocketMqCluster> destination = starting("shanghai", resources, proxies);
     LockstepServices services =
         resources.own(LockstepServices.builder(logs).lease(Duration.ofSeconds(20)).start());
     services.addWorker(ServiceKind.MESSAGE_RELAY, DESTINATION_REGION);
@@ -51,11 +52,12 @@ public final class FailoverWorld {
     return world;
   }
 
-  private static CompletableFuture<RocketMqCluster> starting(String name, Resources resources) {
+  private static CompletableFuture<RocketMqCluster> starting(
+      String name, Resources resources, boolean proxies) {
     return CompletableFuture.supplyAsync(
         () ->
             resources.own(
-                RocketMqCluster.builder(name).proxy(true).brokerHeap(BROKER_HEAP).start()),
+                RocketMqCluster.builder(name).proxy(proxies).brokerHeap(BROKER_HEAP).start()),
         Thread::startVirtualThread);
   }
 

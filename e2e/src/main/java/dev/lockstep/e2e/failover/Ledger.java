@@ -3,14 +3,13 @@ package dev.lockstep.e2e.failover;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one group was delivered, in either cluster, over all phases of a run. Thread-safe. */
 final class Ledger {
 
-  private final Set<String> delivered = ConcurrentHashMap.newKeySet();
+  private final Map<String, Phase> delivered = new ConcurrentHashMap<>();
   private final Map<Phase, LongAdder> repeated = new EnumMap<>(Phase.class);
   private final LongAdder redelivered = new LongAdder();
 
@@ -26,26 +25,24 @@ final class Ledger {
    * @param attempt above 1 if the cluster itself delivered it again
    */
   void add(Phase phase, String id, int attempt) {
-    if (delivered.add(id)) {
+    Phase last = delivered.put(id, phase);
+    if (last == null) {
       return;
     }
     if (attempt > 1) {
       redelivered.increment();
     } else {
-      at(phase).increment();
+      // Whatever brings it again, the move that came first after its last delivery is to blame: a
+      // group that was set back by a disaster may come to it only in a later phase.
+      at(last == phase ? phase : last.next()).increment();
     }
   }
 
   boolean has(String id) {
-    return delivered.contains(id);
+    return delivered.containsKey(id);
   }
 
-  /** How many different messages were delivered. */
-  long distinct() {
-    return delivered.size();
-  }
-
-  /** How often a message was delivered in this phase that had been delivered before. */
+  /** How many deliveries of messages that had been delivered before go back to this phase. */
   long repeated(Phase phase) {
     return at(phase).sum();
   }

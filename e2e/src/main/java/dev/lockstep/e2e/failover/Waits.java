@@ -101,6 +101,18 @@ final class Waits {
                 == end.getValue());
   }
 
+  /** Waits until each group has progress in the destination: syncs have begun to follow it. */
+  void untilSynced(List<Group> groups) {
+    try (Progress progress = new Progress(world.destination())) {
+      until(
+          "every group was synced",
+          () -> {
+            GroupOffsets now = progress.now();
+            return groups.stream().allMatch(group -> now.offsets().containsKey(group.name()));
+          });
+    }
+  }
+
   /** What groups have committed, once that stays as it is. */
   GroupOffsets untilSteady(Progress progress, List<Group> groups) {
     AtomicReference<GroupOffsets> last = new AtomicReference<>(of(groups, progress.now()));

@@ -25,6 +25,20 @@ class GroupTest {
   }
 
   @Test
+  void blamesTheMoveAfterTheLastDeliveryForARepeat() {
+    Ledger ledger = Group.of(Role.OFFLINE, "run", "b-").ledger();
+
+    ledger.add(Phase.BEFORE, "a-0", 1);
+    ledger.add(Phase.FAIL_BACK, "a-0", 1);
+    ledger.add(Phase.DRAIN, "a-0", 1);
+    ledger.add(Phase.DRAIN, "a-0", 1);
+
+    assertThat(ledger.repeated(Phase.DISASTER)).isOne();
+    assertThat(ledger.repeated(Phase.FAIL_BACK)).isZero();
+    assertThat(ledger.repeated(Phase.DRAIN)).isEqualTo(2);
+  }
+
+  @Test
   void isOwedWhatWasProducedElsewhereOnlyIfItStaysUntilItIsThrough() {
     Group through = Group.of(Role.PUSH, "run", "b-");
     Group offline = Group.of(Role.OFFLINE, "run", "b-");
