@@ -212,12 +212,13 @@ public final class Frame {
   /**
    * Whether this copy was made of that message, as far as what every copy keeps tells: born time,
    * unique key and body. Neither tells alone: a client may send a thousand messages in the same
-   * millisecond, and some brokers give a whole batch one unique key.
+   * millisecond, and some brokers give a whole batch one unique key. An original may have none, and
+   * a copy that was sent alone one from its broker.
    */
   public boolean isCopyOf(Frame original) {
     return isCopy()
         && Objects.equals(firstBorn(), original.firstBorn())
-        && Objects.equals(property(UNIQUE_KEY), original.property(UNIQUE_KEY))
+        && hasUniqueKeyOf(original)
         && Arrays.equals(
             bytes,
             bodyAt,
@@ -225,6 +226,11 @@ public final class Frame {
             original.bytes,
             original.bodyAt,
             original.bodyAt + original.bodyLength);
+  }
+
+  private boolean hasUniqueKeyOf(Frame original) {
+    String key = original.property(UNIQUE_KEY);
+    return key == null || key.equals(property(UNIQUE_KEY));
   }
 
   private String firstBorn() {

@@ -30,6 +30,23 @@ class FrameTest {
   }
 
   @Test
+  void knowsACopyByTheUniqueKeyOfItsOriginalIfThatHasOne() {
+    // Given
+    Frame original = FrameBytes.of("UNIQ_KEY\1u\2").cursor();
+    Frame without = FrameBytes.of("").cursor();
+
+    // When
+    String born = "LOCKSTEP_AT\1a/broker/0/42/2\2LOCKSTEP_BORN\1" + FrameBytes.BORN + "\2";
+    Frame copy = FrameBytes.of("UNIQ_KEY\1u\2" + born).cursor();
+
+    // Then
+    assertThat(copy.isCopyOf(original)).isTrue();
+    assertThat(copy.isCopyOf(without)).isTrue();
+    assertThat(copy.isCopyOf(FrameBytes.of("UNIQ_KEY\1v\2").cursor())).isFalse();
+    assertThat(FrameBytes.of(born).cursor().isCopyOf(original)).isFalse();
+  }
+
+  @Test
   void readsFramesWithALongTopic() {
     assertThat(FrameBytes.of("KEYS\1k\2").withLongTopic().cursor().property("KEYS")).isEqualTo("k");
   }
