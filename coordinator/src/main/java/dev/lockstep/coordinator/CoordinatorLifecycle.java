@@ -2,16 +2,12 @@ package dev.lockstep.coordinator;
 
 import dev.lockstep.coordinator.config.CoordinatorConfig;
 import dev.lockstep.coordinator.leadership.DataFolder;
-import dev.lockstep.coordinator.store.Dialect;
-import dev.lockstep.coordinator.store.JdbcStore;
-import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
 /** Starts the coordinator with the application, and stops it before. */
@@ -26,24 +22,17 @@ public class CoordinatorLifecycle {
   /** Takes the data folder and brings the schema up to date. */
   public CoordinatorLifecycle(
       CoordinatorConfig config,
-      AgroalDataSource dataSource,
-      Flyway flyway,
+      Databases databases,
       MeterRegistry meters,
       GrpcServingStatus serving) {
     config.check();
     this.config = config;
-    // Before the first connection: the store's file is in it.
+    // Before the first connection: the embedded store's file is in it.
     this.folder = DataFolder.open(config.dataDir());
-    flyway.migrate();
     Clock clock = Clock.systemUTC();
     this.coordinator =
         new Coordinator(
-            config,
-            folder.coordinatorId(),
-            new JdbcStore(dataSource, Dialect.SQLITE, clock),
-            clock,
-            meters,
-            serving);
+            config, folder.coordinatorId(), databases.open(config, clock), clock, meters, serving);
   }
 
   /** The parts. */

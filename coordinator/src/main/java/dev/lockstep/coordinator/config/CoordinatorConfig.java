@@ -69,6 +69,24 @@ public interface CoordinatorConfig {
   /** The lease of the leader among coordinators. */
   Leader leader();
 
+  /** A PostgreSQL database as the store, instead of the embedded one. */
+  Postgresql postgresql();
+
+  /** Where the PostgreSQL database is. */
+  interface Postgresql {
+    /**
+     * JDBC URL, such as "jdbc:postgresql://db:5432/lockstep"; the store is there if this is set.
+     * Coordinators with the same one are a group of which one leads at a time.
+     */
+    Optional<String> url();
+
+    /** User that owns the schema. */
+    Optional<String> username();
+
+    /** Password of the user. */
+    Optional<String> password();
+  }
+
   /** Settings of leadership. */
   interface Leader {
     /** How long a leader that was lost keeps others from leading. */
@@ -109,6 +127,14 @@ public interface CoordinatorConfig {
               + leader().lease()
               + "), is "
               + leader().renewInterval());
+    }
+    postgresql()
+        .url()
+        .filter(url -> !url.startsWith("jdbc:postgresql:"))
+        .ifPresent(url -> wrong.add("postgresql.url: must begin with jdbc:postgresql:"));
+    if (postgresql().url().isEmpty()
+        && (postgresql().username().isPresent() || postgresql().password().isPresent())) {
+      wrong.add("postgresql.url: needed where postgresql.username or password is set");
     }
     between(wrong, "queues-per-shard", queuesPerShard(), 1, 1000);
     between(wrong, "operations-kept", operationsKept(), 0, 10_000_000);

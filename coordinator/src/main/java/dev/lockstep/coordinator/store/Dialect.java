@@ -5,7 +5,12 @@ import java.util.Map;
 /** What databases differ in. All other SQL is shared. */
 public enum Dialect {
   /** An embedded file. */
-  SQLITE("BLOB", "PRAGMA query_only = 1", "PRAGMA query_only = 0");
+  SQLITE("BLOB", "PRAGMA query_only = 1", "PRAGMA query_only = 0"),
+  /** A server that several coordinators share. */
+  POSTGRESQL(
+      "BYTEA",
+      "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+      "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
 
   private final String bytesType;
   private final String beginRead;

@@ -85,6 +85,17 @@ class CoordinatorConfigTest {
   }
 
   @Test
+  void refusesAStoreThatIsNoPostgresqlOrHasNoUrl() {
+    assertThatThrownBy(() ->
+            config(Map.of("lockstep.coordinator.postgresql.url", "jdbc:mysql://db/lockstep"))
+                .check())
+        .hasMessageContaining("postgresql.url: must begin with jdbc:postgresql:");
+    assertThatThrownBy(
+            () -> config(Map.of("lockstep.coordinator.postgresql.username", "lockstep")).check())
+        .hasMessageContaining("postgresql.url: needed where");
+  }
+
+  @Test
   void refusesKeysThatItDoesNotKnow() {
     // When, Then
     assertThatThrownBy(() -> config(Map.of("lockstep.coordinator.leas", "1s")))

@@ -68,6 +68,24 @@ class ChartNetworkTest {
   }
 
   @Test
+  void theCoordinatorReachesNamesAndItsDatabaseIfItHasOne() {
+    String values =
+        """
+        coordinator: {postgresql: {secretName: db}}
+        networkPolicy: {database: [{ipBlock: {cidr: 10.1.2.3/32}}]}
+        """;
+
+    List<NetworkPolicyEgressRule> egress =
+        policy(chart.render(values), "rel-lockstep-coordinator").getSpec().getEgress();
+
+    assertThat(egress).hasSize(2);
+    assertThat(ports(egress.get(0).getPorts())).containsExactly("53", "53");
+    assertThat(egress.get(1).getTo())
+        .singleElement()
+        .satisfies(peer -> assertThat(peer.getIpBlock().getCidr()).isEqualTo("10.1.2.3/32"));
+  }
+
+  @Test
   void workersReachNamesTheirCoordinatorAndBrokersOnly() {
     String values =
         """

@@ -1,6 +1,7 @@
 package dev.lockstep.e2e.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.e2e.services.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -45,6 +46,23 @@ class ChartSwitchesTest {
         .singleElement()
         .satisfies(
             v -> assertThat(v.getPersistentVolumeClaim().getClaimName()).isEqualTo("my-claim"));
+  }
+
+  @Test
+  void storeIsThePostgresqlThatASecretNames() {
+    StatefulSet coordinator = coordinator("coordinator: {postgresql: {secretName: db}}");
+
+    assertThat(coordinator.getSpec().getVolumeClaimTemplates()).isEmpty();
+    assertThat(coordinator.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        .filteredOn(variable -> variable.getValueFrom() != null)
+        .extracting(
+            EnvVar::getName,
+            variable -> variable.getValueFrom().getSecretKeyRef().getName(),
+            variable -> variable.getValueFrom().getSecretKeyRef().getKey())
+        .containsExactly(
+            tuple("LOCKSTEP_COORDINATOR_POSTGRESQL_URL", "db", "url"),
+            tuple("LOCKSTEP_COORDINATOR_POSTGRESQL_USERNAME", "db", "username"),
+            tuple("LOCKSTEP_COORDINATOR_POSTGRESQL_PASSWORD", "db", "password"));
   }
 
   @Test

@@ -31,6 +31,7 @@ class ChartValuesTest {
     // The chart sets these itself.
     settings.remove("data-dir");
     settings.remove("address");
+    settings.removeIf(setting -> setting.startsWith("postgresql."));
 
     assertThat(properties("coordinatorSettings")).isEqualTo(settings);
   }

@@ -37,6 +37,7 @@ class ComposeTest {
             "broker-hangzhou",
             "namesrv-shanghai",
             "broker-shanghai",
+            "postgresql",
             "prometheus",
             "grafana");
   }
