@@ -36,7 +36,7 @@ final class ProgressWriter {
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int AT_ONCE = 1_024;
-  private static final int QUEUES_AT_ONCE = 32;
+  private static final int QUEUES_AT_ONCE = 16;
 
   private final TargetGroups groups;
   private final boolean allowRewind;

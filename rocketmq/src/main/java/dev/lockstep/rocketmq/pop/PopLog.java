@@ -10,6 +10,7 @@ import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class PopLog {
   /** Brokers revive within seconds of the due time. */
   private static final Duration REVIVED_WITHIN = Duration.ofSeconds(20);
 
+  /** A broker that was away works off what fell due meanwhile. */
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
+
   /** A message may be hidden for longer by a consumer whose hand-out was not seen. */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -51,6 +55,8 @@ final class PopLog {
   private int window = MESSAGES;
   private @Nullable GroupOffsets counted;
   private long readAt;
+  private @Nullable BrokerConnection connection;
+  private long settledSince;
 
   PopLog(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics, String broker) {
     this.cluster = cluster;
@@ -83,8 +89,13 @@ final class PopLog {
       counted = committed;
     }
     long brokerTime = clock.atLeast(System.currentTimeMillis());
+    BrokerConnection used = cluster.shared(log.broker());
+    if (used != connection) {
+      connection = used;
+      settledSince = brokerTime + SETTLED_WITHIN.toMillis();
+    }
     ledger.forgetDueBefore(brokerTime - REVIVED_WITHIN.toMillis());
-    return new OpenHandOuts(ledger.unacknowledged(), ledger.lastDue(), brokerTime);
+    return new OpenHandOuts(ledger.unacknowledged(), ledger.lastDue(), settledSince, brokerTime);
   }
 
   private void readNew() throws BrokerFault, InterruptedException {
