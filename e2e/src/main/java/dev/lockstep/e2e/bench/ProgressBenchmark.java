@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.awaitility.Awaitility;
 
 /**
@@ -107,7 +108,7 @@ final class ProgressBenchmark implements Benchmark {
         .build();
   }
 
-  private static double worst(List<Full> cycles, java.util.function.ToDoubleFunction<Full> number) {
+  private static double worst(List<Full> cycles, ToDoubleFunction<Full> number) {
     return cycles.stream().mapToDouble(number).max().orElseThrow();
   }
 
