@@ -67,8 +67,7 @@ final class PopLog {
 
   /**
    * What is open now. Groups that did not move since they were looked at last were handed nothing
-   * since: then there is nothing to wait for; and nothing to ask either, unless a hand-out is open
-   * or the last look was a while ago.
+   * since: if no hand-out was open either, nothing is asked, unless the last look was a while ago.
    *
    * @param committed every hand-out that it counts in is seen
    * @param groups of which that is wanted
@@ -76,12 +75,14 @@ final class PopLog {
   synchronized OpenHandOuts unacknowledged(GroupOffsets committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
     boolean moved = counted == null || !committed.isSame(counted, groups);
-    if (moved) {
-      // A hand-out is stored before it shows in the committed offset, but may be visible after it.
+    boolean waits = moved || !ledger.isEmpty();
+    if (waits) {
+      // A hand-out is stored before it shows in the committed offset, but may be visible after it;
+      // and a consumer that has its acknowledgement answered is done.
       brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
     }
     long now = System.nanoTime();
-    if (moved || !ledger.isEmpty() || now - readAt > KEPT.toNanos()) {
+    if (waits || now - readAt > KEPT.toNanos()) {
       readNew();
       readAt = now;
     }
