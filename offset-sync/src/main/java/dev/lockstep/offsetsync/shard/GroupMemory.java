@@ -30,7 +30,7 @@ final class GroupMemory {
   /** After this time a result is told again, for coordinators that have not seen it. */
   private static final Duration RETELL = Duration.ofMinutes(1);
 
-  private static final int RETOLD_AT_ONCE = 500;
+  private static final int FEW_RETOLD = 500;
 
   private static final Set<Decision.Value> ALIGNED =
       Set.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED);
@@ -119,12 +119,17 @@ final class GroupMemory {
         told.values().stream()
             .filter(entry -> now - entry.at() >= RETELL.toNanos())
             .sorted(Comparator.comparingLong(Told::at))
-            .limit(RETOLD_AT_ONCE)
+            .limit(Math.max(FEW_RETOLD, aMinutesShare()))
             .map(Told::result)
             .toList();
     due.forEach(result ->
         told.put(new Topic(result.getGroup(), result.getSourceTopic()), new Told(result, now)));
     return due;
+  }
+
+  /** So many in each cycle are all of them within a minute. */
+  private long aMinutesShare() {
+    return told.size() * Math.min(interval.toMillis(), RETELL.toMillis()) / RETELL.toMillis();
   }
 
   private static GroupProgress withoutTime(GroupProgress result) {

@@ -36,9 +36,9 @@ final class FanOut {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         for (T item : items) {
+          permits.acquire();
           futures.add(
               threads.submit(() -> {
-                permits.acquire();
                 try {
                   return step.apply(item);
                 } finally {

@@ -22,8 +22,8 @@ import java.util.OptionalLong;
 /** Plans what is done about groups, from what was detected. Writes nothing. Thread-safe. */
 final class GroupPlanner {
 
-  private static final int QUEUES_AT_ONCE = 32;
-  private static final int TOPICS_AT_ONCE = 32;
+  private static final int QUEUES_AT_ONCE = 16;
+  private static final int TOPICS_AT_ONCE = 8;
 
   private final Snapshot snapshot;
   private final SyncMode mode;

@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 public final class ProgressSyncer {
 
   private static final Logger LOG = Logger.getLogger(ProgressSyncer.class);
-  private static final int GROUPS_AT_ONCE = 256;
-  private static final int TOPICS_AT_ONCE = 32;
+  private static final int GROUPS_AT_ONCE = 128;
+  private static final int TOPICS_AT_ONCE = 8;
 
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();

@@ -6,9 +6,11 @@ import dev.lockstep.rocketmq.QueueId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
@@ -36,7 +38,7 @@ final class ProgressWriter {
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int AT_ONCE = 1_024;
-  private static final int QUEUES_AT_ONCE = 32;
+  private static final int QUEUES_AT_ONCE = 16;
 
   private final TargetGroups groups;
   private final boolean allowRewind;
@@ -53,21 +55,36 @@ final class ProgressWriter {
     this.mayWrite = mayWrite;
   }
 
-  /** Sets the queues of a topic that are to be set, all at once. */
+  /**
+   * Sets the queues of a topic that are to be set, all at once. Only where the group stands on no
+   * queue of a broker yet, one goes first: of first commits at the same time brokers lose some.
+   */
   Map<QueueId, WriteResult> set(String group, TopicPlan.ByQueue topic) throws InterruptedException {
-    List<Move> moves = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    topic.queues().stream()
+        .filter(queue -> queue.committed().isPresent())
+        .forEach(queue -> known.add(queue.target().broker()));
+    List<Move> first = new ArrayList<>();
+    List<Move> others = new ArrayList<>();
     for (QueuePlan queue : topic.queues()) {
       if (queue.verdict() instanceof QueueVerdict.Set set) {
-        moves.add(new Move(queue.target(), set.offset()));
+        Move move = new Move(queue.target(), set.offset());
+        (known.add(queue.target().broker()) ? first : others).add(move);
       }
     }
+    Map<QueueId, WriteResult> written = new HashMap<>();
+    set(group, first, written);
+    set(group, others, written);
+    return written;
+  }
+
+  private void set(String group, List<Move> moves, Map<QueueId, WriteResult> into)
+      throws InterruptedException {
     List<WriteResult> written =
         FanOut.map(moves, QUEUES_AT_ONCE, move -> set(group, move.queue(), move.offset()));
-    Map<QueueId, WriteResult> byQueue = new HashMap<>();
     for (int i = 0; i < moves.size(); i++) {
-      byQueue.put(moves.get(i).queue(), written.get(i));
+      into.put(moves.get(i).queue(), written.get(i));
     }
-    return byQueue;
   }
 
   private record Move(QueueId queue, long offset) {}

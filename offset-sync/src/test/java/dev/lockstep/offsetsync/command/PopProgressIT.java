@@ -25,6 +25,7 @@ import dev.lockstep.testbed.oracle.Consumption;
 import dev.lockstep.testbed.oracle.GroupConsumer;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
+import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.ResetProgressCommand;
@@ -47,6 +48,9 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.java.message.MessageViewImpl;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,11 +70,26 @@ class PopProgressIT {
   @Cluster(name = "shanghai")
   RocketMqCluster shanghai;
 
+  private final Clusters clusters = new Clusters();
   private final SyncProgressHandler handler =
       new SyncProgressHandler(
-          new Clusters(),
+          clusters,
           new ProgressSyncer(
               new Translators(new SimpleMeterRegistry()), new SimpleMeterRegistry()));
+  private @Nullable ClusterHandle use;
+
+  /** As a shard does: what one sync has learned, the next one knows. */
+  @BeforeEach
+  void keepTheClient() throws Exception {
+    use = clusters.open(Replication.cluster(hangzhou));
+  }
+
+  @AfterEach
+  void release() {
+    if (use != null) {
+      use.close();
+    }
+  }
 
   @Test
   void aSimpleConsumersGroupIsHeldAtTheOldestMessageItHasNotAcknowledged(TestInfo test)

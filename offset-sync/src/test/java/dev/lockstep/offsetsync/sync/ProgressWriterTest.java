@@ -2,7 +2,20 @@ package dev.lockstep.offsetsync.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.offsetsync.decision.QueueVerdict;
+import dev.lockstep.offsetsync.decision.TargetPoint;
+import dev.lockstep.offsetsync.decision.Verdict;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.progress.GroupOffsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ProgressWriterTest {
@@ -72,6 +85,73 @@ class ProgressWriterTest {
   void confirmsAResetOfAGroupThatWentOnFromThere() throws Exception {
     groups.online().afterWrite(() -> groups.at(55));
     assertThat(set(50, false)).isEqualTo(new WriteResult.Confirmed());
+  }
+
+  @Test
+  void oneQueueGoesFirstWhereAGroupStandsNowhere() throws Exception {
+    // Given a group that is to be set on several queues of a topic where it never committed
+    FirstCommits first = new FirstCommits();
+    List<QueuePlan> queues =
+        IntStream.range(0, 8)
+            .mapToObj(id ->
+                new QueuePlan(
+                    new QueueId("orders", "sh-a", id),
+                    List.of(),
+                    new TargetPoint.None(),
+                    List.of(),
+                    OptionalLong.empty(),
+                    new QueueVerdict.Set(50, new Verdict(Decision.Value.SYNCED, ""))))
+            .toList();
+
+    // When it is set
+    Map<QueueId, WriteResult> written =
+        new ProgressWriter(first, false, () -> true)
+            .set(
+                "billing",
+                new TopicPlan.ByQueue(new MappedTopic("orders", "orders", List.of()), queues));
+
+    // Then no commit came while the first one was under way
+    assertThat(written.values()).hasSize(8).containsOnly(new WriteResult.Confirmed());
+    assertThat(first.cameTogether).isFalse();
+  }
+
+  /** A broker that takes its time for the first commit. */
+  private static final class FirstCommits implements TargetGroups {
+    private final Map<QueueId, Long> offsets = new ConcurrentHashMap<>();
+    private final AtomicInteger commits = new AtomicInteger();
+    private final CountDownLatch second = new CountDownLatch(1);
+    private volatile boolean cameTogether;
+
+    @Override
+    public boolean isOnline(String group) {
+      return false;
+    }
+
+    @Override
+    public OptionalLong committed(String group, QueueId queue) {
+      Long offset = offsets.get(queue);
+      return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    @Override
+    public GroupOffsets all(String broker) {
+      throw new IllegalStateException("not for so few");
+    }
+
+    @Override
+    public void commit(String group, QueueId queue, long offset) throws InterruptedException {
+      if (commits.incrementAndGet() == 1) {
+        cameTogether = second.await(200, TimeUnit.MILLISECONDS);
+      } else {
+        second.countDown();
+      }
+      offsets.put(queue, offset);
+    }
+
+    @Override
+    public void reset(String group, QueueId queue, long offset) {
+      throw new IllegalStateException("nothing asks for it");
+    }
   }
 
   @Test

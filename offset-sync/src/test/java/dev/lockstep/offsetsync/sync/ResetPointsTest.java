@@ -3,6 +3,7 @@ package dev.lockstep.offsetsync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.admin.v1.ProgressDirection;
+import dev.lockstep.offsetsync.decision.TargetPoint;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
@@ -51,8 +52,7 @@ class ResetPointsTest {
         points(ProgressDirection.Value.SOURCE_TO_DESTINATION, Map.of(HZ0, 5L))
             .getOrDefault(SH0, List.of());
 
-    assertThat(TargetPoints.of(points))
-        .isInstanceOf(dev.lockstep.offsetsync.decision.TargetPoint.Failed.class);
+    assertThat(TargetPoints.of(points)).isInstanceOf(TargetPoint.Failed.class);
   }
 
   @Test

@@ -32,7 +32,9 @@ public final class HandedOut {
   public boolean concerns(String group, String topic) {
     return !open.of(group, topic).isEmpty()
         || PopRecord.retryTopics(group, topic).stream()
-            .anyMatch(retry -> !retryQueues(group, retry).isEmpty());
+            .anyMatch(retry ->
+                committed.offsets().getOrDefault(group, Map.of()).containsKey(retry)
+                    || !open.of(group, retry).isEmpty());
   }
 
   /**

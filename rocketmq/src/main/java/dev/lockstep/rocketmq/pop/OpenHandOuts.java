@@ -13,17 +13,20 @@ import java.util.TreeSet;
  * @param offsets of messages that are on their way, by group, topic and queue id
  * @param lastDue when the last hand-out that was seen falls due, by group and topic; broker's
  *     clock, ms
+ * @param settledSince when a broker that may have restarted had surely moved what fell due
+ *     meanwhile; broker's clock, ms
  * @param brokerTime what that clock shows, at least
  */
 record OpenHandOuts(
     Map<String, Map<String, Map<Integer, NavigableSet<Long>>>> offsets,
     Map<PopLedger.GroupTopic, Long> lastDue,
+    long settledSince,
     long brokerTime) {
 
   /** Of a broker that does not know POP, or knows of none. */
-  static final OpenHandOuts NONE = new OpenHandOuts(Map.of(), Map.of(), 0);
+  static final OpenHandOuts NONE = new OpenHandOuts(Map.of(), Map.of(), 0, 0);
 
-  /** By then brokers have moved what fell due to the retry topic, also one that just restarted. */
+  /** By then brokers have moved what fell due to the retry topic. */
   private static final Duration SURELY_REVIVED = Duration.ofMinutes(2);
 
   /** Of one queue. */
@@ -46,6 +49,6 @@ record OpenHandOuts(
         Math.max(
             lastDue.getOrDefault(new PopLedger.GroupTopic(group, topic), 0L),
             lastDue.getOrDefault(new PopLedger.GroupTopic(group, retry), 0L));
-    return due == 0 ? 0 : due + SURELY_REVIVED.toMillis();
+    return Math.max(settledSince, due == 0 ? 0 : due + SURELY_REVIVED.toMillis());
   }
 }

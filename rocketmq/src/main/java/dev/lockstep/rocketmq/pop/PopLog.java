@@ -10,6 +10,7 @@ import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class PopLog {
   /** Brokers revive within seconds of the due time. */
   private static final Duration REVIVED_WITHIN = Duration.ofSeconds(20);
 
+  /** A broker that was away works off what fell due meanwhile. */
+  private static final Duration SETTLED_WITHIN = Duration.ofMinutes(5);
+
   /** A message may be hidden for longer by a consumer whose hand-out was not seen. */
   private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -51,6 +55,8 @@ final class PopLog {
   private int window = MESSAGES;
   private @Nullable GroupOffsets counted;
   private long readAt;
+  private @Nullable BrokerConnection connection;
+  private long settledSince;
 
   PopLog(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics, String broker) {
     this.cluster = cluster;
@@ -61,8 +67,7 @@ final class PopLog {
 
   /**
    * What is open now. Groups that did not move since they were looked at last were handed nothing
-   * since: then there is nothing to wait for; and nothing to ask either, unless a hand-out is open
-   * or the last look was a while ago.
+   * since: if no hand-out was open either, nothing is asked, unless the last look was a while ago.
    *
    * @param committed every hand-out that it counts in is seen
    * @param groups of which that is wanted
@@ -70,12 +75,14 @@ final class PopLog {
   synchronized OpenHandOuts unacknowledged(GroupOffsets committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
     boolean moved = counted == null || !committed.isSame(counted, groups);
-    if (moved) {
-      // A hand-out is stored before it shows in the committed offset, but may be visible after it.
+    boolean waits = moved || !ledger.isEmpty();
+    if (waits) {
+      // A hand-out is stored before it shows in the committed offset, but may be visible after it;
+      // and a consumer that has its acknowledgement answered is done.
       brokerAdmin.awaitDispatched(log.broker(), DISPATCH_LIMIT);
     }
     long now = System.nanoTime();
-    if (moved || !ledger.isEmpty() || now - readAt > KEPT.toNanos()) {
+    if (waits || now - readAt > KEPT.toNanos()) {
       readNew();
       readAt = now;
     }
@@ -83,8 +90,13 @@ final class PopLog {
       counted = committed;
     }
     long brokerTime = clock.atLeast(System.currentTimeMillis());
+    BrokerConnection used = cluster.shared(log.broker());
+    if (used != connection) {
+      connection = used;
+      settledSince = brokerTime + SETTLED_WITHIN.toMillis();
+    }
     ledger.forgetDueBefore(brokerTime - REVIVED_WITHIN.toMillis());
-    return new OpenHandOuts(ledger.unacknowledged(), ledger.lastDue(), brokerTime);
+    return new OpenHandOuts(ledger.unacknowledged(), ledger.lastDue(), settledSince, brokerTime);
   }
 
   private void readNew() throws BrokerFault, InterruptedException {
