@@ -12,9 +12,9 @@ package dev.lockstep.relay.queue;
 public final class PullWindow {
 
   private static final int MAX_MESSAGES = 1024;
-  private static final int MIN_WIDTH = 8;
+  private static final int MIN_WIDTH = 16;
   private static final int MAX_WIDTH = 512;
-  private static final int BURST = 4;
+  private static final int BURST = 8;
   private static final int FIRST_PROBE = 64;
   private static final int LAST_PROBE = 8192;
   private static final long LONGEST_INTERVAL = 1_000_000_000L;

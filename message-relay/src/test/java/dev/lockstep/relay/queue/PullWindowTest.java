@@ -27,7 +27,7 @@ class PullWindowTest {
 
     window.served(32, 8, 8 * 1024);
 
-    assertThat(window.nextAsk()).isEqualTo(8);
+    assertThat(window.nextAsk()).isEqualTo(16);
   }
 
   @Test
@@ -81,8 +81,8 @@ class PullWindowTest {
       now += MS;
     }
 
-    assertThat(window.width()).isEqualTo(8);
-    assertThat(window.burst()).isEqualTo(4);
+    assertThat(window.width()).isEqualTo(16);
+    assertThat(window.burst()).isEqualTo(8);
   }
 
   @Test
