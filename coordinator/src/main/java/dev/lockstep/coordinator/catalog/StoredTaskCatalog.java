@@ -67,6 +67,9 @@ public final class StoredTaskCatalog implements TaskCatalog {
             // refused for it.
             TopicConflicts.check(edited, tables);
           }
+          if (!edited.getProgressSync().equals(before.config().getProgressSync())) {
+            TopicConflicts.checkTakenUpAgain(before, edited, tables);
+          }
           return replace(tables, before, edited, change);
         });
   }

@@ -12,6 +12,7 @@ import dev.lockstep.coordinator.store.TopicPair;
 import dev.lockstep.coordinator.topic.GroupTopics;
 import dev.lockstep.coordinator.topic.TopicSelection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,47 @@ final class TopicConflicts {
         }
       }
     }
+  }
+
+  /**
+   * Refuses an edit that takes up topics of groups again which another task has come to copy since
+   * this one let go of them.
+   */
+  static void checkTakenUpAgain(TaskRecord before, Task edited, Tables tables) {
+    TopicSelection had = TopicSelection.of(before.config());
+    TopicSelection has = TopicSelection.of(edited);
+    List<TopicPair> again =
+        tables.queueMaps().ofTask(before.id()).stream()
+            .map(QueueMapEntry::topics)
+            .filter(pair -> GroupTopics.isMapping(pair.mappingId()))
+            .filter(pair -> has.has(pair) && !had.has(pair))
+            .toList();
+    for (TaskRecord other : tables.tasks().all()) {
+      if (!other.id().equals(before.id())
+          && other.config().getSource().equals(edited.getSource())
+          && other.config().getDestination().equals(edited.getDestination())) {
+        TopicSelection theirs = TopicSelection.of(other.config());
+        tables.queueMaps().ofTask(other.id()).stream()
+            .map(QueueMapEntry::topics)
+            .filter(pair -> theirs.has(pair) && again.contains(pair))
+            .findFirst()
+            .ifPresent(pair -> {
+              throw takenMeanwhile(other, pair);
+            });
+      }
+    }
+  }
+
+  private static ControlException takenMeanwhile(TaskRecord other, TopicPair pair) {
+    return new ControlException(
+        Reason.TOPIC_ALREADY_MAPPED,
+        "task.progress_sync: tasks/"
+            + other.id()
+            + " copies "
+            + pair.sourceTopic()
+            + " between the same clusters already; leave the group out of one of the two tasks"
+            + " (progress_sync.exclude_groups)",
+        "task.progress_sync");
   }
 
   /** Topics that either task names. */

@@ -136,6 +136,45 @@ class TopologyTest {
   }
 
   @Test
+  void aTaskDoesNotTakeUpARetryTopicAgainThatAnotherHasGotMeanwhile() {
+    // Given a task that relayed a group's retry topic and left it to another one
+    create(retrying("t", "orders"));
+    create(retrying("u", "payments"));
+    relay.listTopics("t", false, "orders", "%RETRY%billing");
+    relay.listTopics("u", false, "payments", "%RETRY%billing");
+    relay.findTopics("t", "$retry", false, "%RETRY%billing", "%RETRY%billing");
+    update("t", t -> excluding(t, "billing"));
+    relay.release();
+    relay.findTopics("u", "$retry", false, "%RETRY%billing", "%RETRY%billing");
+    assertThat(relay.holds()).contains("u/relay/$retry/0");
+
+    // When, then
+    assertThatThrownBy(() -> update("t", TopologyTest::excludingNone))
+        .hasMessageContaining("task.progress_sync: tasks/u copies %RETRY%billing");
+    assertThat(relay.holds()).doesNotContain("t/relay/$retry/0");
+    update("u", u -> excluding(u, "billing"));
+    update("t", TopologyTest::excludingNone);
+  }
+
+  private static Task retrying(String id, String topic) {
+    Task.Builder task = ControlHarness.task(id).toBuilder();
+    task.getMappingsBuilder(0).setSourceTopic(topic).setDestinationTopic(topic);
+    return task.setProgressSync(ProgressSync.newBuilder().setRelayRetry(true)).build();
+  }
+
+  private static Task excluding(Task task, String group) {
+    Task.Builder edited = task.toBuilder();
+    edited.getProgressSyncBuilder().addExcludeGroups(group);
+    return edited.build();
+  }
+
+  private static Task excludingNone(Task task) {
+    Task.Builder edited = task.toBuilder();
+    edited.getProgressSyncBuilder().clearExcludeGroups();
+    return edited.build();
+  }
+
+  @Test
   void aNewLeaderGoesOnLookingForWhatIsMappedBeforeItKnowsTheTopics() {
     // Given
     create(patterns("t", pattern("p", "order-.*")));
