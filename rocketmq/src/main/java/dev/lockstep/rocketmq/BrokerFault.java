@@ -15,13 +15,13 @@ public final class BrokerFault extends Exception {
 
   /** Why; stable, fit for metrics and error reasons. */
   public enum Kind {
-    /** No connection could be made. Nothing was sent. */
+    /** No connection could be made, or no master is registered. Nothing was sent. */
     UNREACHABLE,
     /** No answer in time. Whether the request took effect is unknown. */
     TIMED_OUT,
     /** The connection ended before the answer. Whether the request took effect is unknown. */
     CONNECTION_LOST,
-    /** The topic, group, queue or broker is not there. */
+    /** The topic, group or queue is not there. */
     NOT_FOUND,
     /** Credentials are missing or wrong, or permission is. */
     DENIED,

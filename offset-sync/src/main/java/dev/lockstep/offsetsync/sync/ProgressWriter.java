@@ -25,8 +25,8 @@ import java.util.function.BooleanSupplier;
  *       the old value or the new one.
  *   <li>INVARIANT: what a write rests on was read right before it, not when it was planned: a group
  *       that came, left or went on meanwhile is written as it is now, or not at all. Brokers know
- *       no compare-and-set, so what is left is the time of one request, or a quarter of a second
- *       where many writes share what was read ({@link SharedTargetGroups}).
+ *       no compare-and-set, so what is left is the time of one request, and a quarter of a second
+ *       more where many commits share what was read ({@link SharedTargetGroups}).
  *   <li>INVARIANT: a write is confirmed by what was read after it was answered. An offset further
  *       on confirms it only where the group stood before it, or was reset by the broker: consumers
  *       of a group that stood nowhere may have begun elsewhere.
@@ -118,7 +118,7 @@ final class ProgressWriter {
     boolean online = false;
     try {
       online = groups.isOnline(group);
-      OptionalLong before = groups.before(group, queue);
+      OptionalLong before = online ? groups.committed(group, queue) : groups.before(group, queue);
       if (before.isPresent() && isEnough(before.getAsLong(), offset)) {
         return new Begun.Done(new WriteResult.NotNeeded(before.getAsLong()));
       }
@@ -148,7 +148,10 @@ final class ProgressWriter {
   private WriteResult confirm(String group, QueueId queue, OptionalLong before, long offset)
       throws InterruptedException {
     try {
-      OptionalLong found = groups.committed(group, queue);
+      OptionalLong found = groups.afterCommit(group, queue);
+      if (!isThere(found, before, offset)) {
+        found = groups.committed(group, queue); // a reset may be pending
+      }
       if (isThere(found, before, offset)) {
         return new WriteResult.Confirmed();
       }

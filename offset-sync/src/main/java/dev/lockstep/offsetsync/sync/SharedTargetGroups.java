@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SharedTargetGroups implements TargetGroups {
 
-  /** How old an answer before a write may be when many are under way. */
+  /** How long before a commit an answer may have been asked for when many are under way. */
   private static final Duration FRESH = Duration.ofMillis(250);
 
   /** From so many on, a broker's whole table costs less than one offset for each. */
@@ -40,16 +40,23 @@ final class SharedTargetGroups implements TargetGroups {
 
   @Override
   public OptionalLong before(String group, QueueId queue) throws BrokerFault, InterruptedException {
-    return committed(group, queue, System.nanoTime() - FRESH.toNanos());
+    return shared(group, queue, System.nanoTime() - FRESH.toNanos());
   }
 
   @Override
-  public OptionalLong committed(String group, QueueId queue)
+  public OptionalLong afterCommit(String group, QueueId queue)
       throws BrokerFault, InterruptedException {
-    return committed(group, queue, System.nanoTime());
+    return shared(group, queue, System.nanoTime());
   }
 
-  private OptionalLong committed(String group, QueueId queue, long notBefore)
+  /** Never from a table: only a broker's answer for one queue shows a reset that is pending. */
+  @Override
+  public OptionalLong committed(String group, QueueId queue)
+      throws BrokerFault, InterruptedException {
+    return groups.committed(group, queue);
+  }
+
+  private OptionalLong shared(String group, QueueId queue, long notBefore)
       throws BrokerFault, InterruptedException {
     int now = asking.incrementAndGet();
     try {

@@ -12,16 +12,25 @@ interface TargetGroups {
   /** Has the group consumers there now? */
   boolean isOnline(String group) throws BrokerFault, InterruptedException;
 
-  /** Where it stands now; empty if it never committed on this queue. */
+  /**
+   * Where it stands now, or will once a reset that is pending is carried out; empty if it never
+   * committed on this queue.
+   */
   OptionalLong committed(String group, QueueId queue) throws BrokerFault, InterruptedException;
 
-  /** The same, right before a write. */
+  /** The same, right before a commit; a reset that is pending may not show. */
   default OptionalLong before(String group, QueueId queue)
       throws BrokerFault, InterruptedException {
     return committed(group, queue);
   }
 
-  /** Where all groups stand now at a broker. */
+  /** The same, after a commit was answered; a reset that is pending may not show. */
+  default OptionalLong afterCommit(String group, QueueId queue)
+      throws BrokerFault, InterruptedException {
+    return committed(group, queue);
+  }
+
+  /** Where all groups stand now at a broker; resets that are pending do not show. */
   GroupOffsets all(String broker) throws BrokerFault, InterruptedException;
 
   /** Writes the broker's offset table. */

@@ -82,7 +82,7 @@ public final class Brokers implements AutoCloseable {
     if (master == null) {
       masters.forget();
       throw new BrokerFault(
-          Kind.NOT_FOUND, "cluster " + name() + " has no master of broker " + broker + " now");
+          Kind.UNREACHABLE, "cluster " + name() + " has no master of broker " + broker + " now");
     }
     try {
       return connector.connect(

@@ -107,6 +107,7 @@ final class PopLog {
         throw fault;
       }
       ledger.clear(); // no timers, and so no POP
+      next = -1;
     }
   }
 

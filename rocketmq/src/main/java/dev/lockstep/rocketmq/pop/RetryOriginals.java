@@ -35,20 +35,24 @@ final class RetryOriginals {
   private final Brokers cluster;
   private final RetryEnds ends;
   private final MessageSearch search;
-  private final Map<Retry, List<Place>> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Retry, List<Place>> eldest) {
-          return size() > MOST_KNOWN;
-        }
-      };
+  private final Map<Retry, List<Place>> known = latest();
+  private final Map<QueueId, Long> highestEnds = latest();
 
   RetryOriginals(Brokers cluster, TopicAdmin topics, MessageSearch search) {
     this.cluster = cluster;
     this.ends = new RetryEnds(queue -> topics.range(queue).max(), System::nanoTime);
     this.search = search;
+  }
+
+  private static <K, V> Map<K, V> latest() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > MOST_KNOWN;
+      }
+    };
   }
 
   /**
@@ -74,6 +78,7 @@ final class RetryOriginals {
       return List.of();
     }
     long end = known.getAsLong();
+    forgetIfAnew(retry, end);
     if (Math.max(0, end - waiting.committed()) + waiting.handedOut().size() > MOST_WAITING) {
       throw new BrokerFault(
           Kind.REFUSED,
@@ -91,6 +96,16 @@ final class RetryOriginals {
     return places;
   }
 
+  /** Ends only grow: where one fell, the topic was created anew, and holds other messages. */
+  private void forgetIfAnew(QueueId retry, long end) {
+    synchronized (known) {
+      Long highest = highestEnds.put(retry, end);
+      if (highest != null && end < highest) {
+        known.keySet().removeIf(at -> at.queue().equals(retry));
+      }
+    }
+  }
+
   private List<Place> of(String topic, Retry retry) throws BrokerFault, InterruptedException {
     synchronized (known) {
       List<Place> places = known.get(retry);
@@ -99,8 +114,10 @@ final class RetryOriginals {
       }
     }
     List<Place> places = lookUp(topic, retry);
-    synchronized (known) {
-      known.put(retry, places);
+    if (!places.isEmpty()) { // what is not there may still come
+      synchronized (known) {
+        known.put(retry, places);
+      }
     }
     return places;
   }
