@@ -33,7 +33,8 @@ final class CopyRule {
 
   private boolean isLoop(Frame frame) {
     if (!frame.isCopy()
-        || (relayCopies && !hasPassed(frame.provenance(), frame.property("LOCKSTEP_PATH")))) {
+        || (relayCopies
+            && !hasPassed(frame.carriedProvenance(), frame.property("LOCKSTEP_PATH")))) {
       return false;
     }
     meters.loopDropped();

@@ -25,6 +25,10 @@ final class CopyRun {
   private static final Duration IDLE_BOUND = Duration.ofSeconds(30);
   private static final long IDLE_NANOS = 1_000_000_000L;
   private static final int LARGEST_BATCH = 32 << 20;
+
+  /** After so many that needed no more than every queue has, a queue gives its memory back. */
+  private static final int SMALL_BATCHES = 256;
+
   private static final Duration BUSY_DELAY = Duration.ofMillis(20);
 
   private final QueuePlan plan;
@@ -41,6 +45,7 @@ final class CopyRun {
   private final Intake intake;
   private BatchBuilder filling;
   private BatchBuilder sending;
+  private int smallBatches;
 
   CopyRun(
       QueuePlan plan,
@@ -126,9 +131,12 @@ final class CopyRun {
       }
       throw new LeaseOver();
     } finally {
-      toll.leave();
-      settleLast();
-      limit.release();
+      try {
+        toll.leave();
+        settleLast();
+      } finally {
+        limit.release();
+      }
     }
   }
 
@@ -142,7 +150,11 @@ final class CopyRun {
         throw new BrokerFault(
             BrokerFault.Kind.CONNECTION_LOST, "the connection to the destination ended");
       }
+      if (smallBatches >= SMALL_BATCHES) {
+        giveBack();
+      }
     } else if (toll.pay(filling) && sender.tryTurn()) {
+      smallBatches = filling.bytes() > BatchLimit.ALWAYS ? 0 : smallBatches + 1;
       sender.send(filling.build());
       toll.sent();
       BatchBuilder free = sending;
@@ -156,10 +168,15 @@ final class CopyRun {
     long start = System.nanoTime();
     wakeup.signal().await(sender.isIdle() ? toll.pause() : IDLE_BOUND);
     if (System.nanoTime() - start > IDLE_NANOS && sender.isIdle() && filling.count() == 0) {
-      filling.release();
-      sending.release();
-      limit.release();
+      giveBack();
     }
+  }
+
+  private void giveBack() {
+    filling.release();
+    sending.release();
+    limit.release();
+    smallBatches = 0;
   }
 
   private void settle(Sender.Sent sent)

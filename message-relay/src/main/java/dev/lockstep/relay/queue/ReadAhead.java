@@ -190,7 +190,9 @@ public final class ReadAhead implements AutoCloseable {
     CompletableFuture<Answer> asked = probe;
     if (asked == null) {
       if (pace.flows() && window.roundTrip().isStale(now)) {
-        probe = timed(position, 1, Duration.ZERO);
+        CompletableFuture<Answer> asking = timed(position, 1, Duration.ZERO);
+        var _ = asking.whenComplete((_, _) -> signal.raise());
+        probe = asking;
       }
     } else if (asked.isDone()) {
       probe = null;

@@ -27,7 +27,7 @@ class PullWindowTest {
 
     window.served(32, 8, 8 * 1024);
 
-    assertThat(window.nextAsk()).isEqualTo(16);
+    assertThat(window.nextAsk()).isEqualTo(8);
   }
 
   @Test

@@ -204,6 +204,11 @@ public final class Frame {
     return provenance != null && isFailedAgain(provenance) ? null : provenance;
   }
 
+  /** Where a copy was read from, also if a consumer has failed on it since. */
+  public @Nullable Provenance carriedProvenance() {
+    return scanned().provenance();
+  }
+
   private boolean isFailedAgain(Provenance provenance) {
     String topic = provenance.topic();
     return topic != null && GroupTopics.isRetry(topic) && has(PropertyName.REAL_TOPIC);
