@@ -163,6 +163,7 @@ public enum ConsumerKind {
     DefaultMQPushConsumer client = new DefaultMQPushConsumer(group);
     client.setNamesrvAddr(cluster.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    client.setAwaitTerminationMillisWhenShutdown(POLL_ENDS.toMillis());
     listening.on(client);
     try {
       client.subscribe(topic, "*");

@@ -8,8 +8,10 @@ import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -116,10 +118,17 @@ public final class Failover {
     } else {
       listener.accept("  messages are missing");
     }
-    DestinationLog log = DestinationLog.read(world.destination(), plan.name());
+    List<String> copied = DestinationLog.read(world.destination(), plan.name()).ids();
+    Set<String> all = new HashSet<>(copied);
+    if (all.size() < copied.size()) {
+      throw new IllegalStateException(
+          "%d messages are twice in the destination".formatted(copied.size() - all.size()));
+    }
+    // What was never relayed counts too: its original has come back.
+    all.addAll(DestinationLog.read(world.source(), plan.name()).ids());
     return new FailoverResult(
-        groups.stream().map(group -> outcome(group, disaster, log.ids())).toList(),
-        log.ids().size(),
+        groups.stream().map(group -> outcome(group, disaster, all)).toList(),
+        copied.size(),
         behind,
         disaster.rate());
   }
@@ -193,7 +202,7 @@ public final class Failover {
   }
 
   private boolean drain() {
-    moves.sync();
+    moves.sync(groups.size());
     listener.accept("  all is drained and synced");
     try (Members _ = Members.join(world.destination(), groups, Phase.DRAIN, group -> Pace.FREE)) {
       produce(world.destination(), DRAINED);
@@ -236,7 +245,7 @@ public final class Failover {
     return waits.ends(cluster).values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private static GroupOutcome outcome(Group group, Disaster disaster, List<String> ids) {
+  private static GroupOutcome outcome(Group group, Disaster disaster, Set<String> ids) {
     Ledger ledger = group.ledger();
     return new GroupOutcome(
         group.role(),

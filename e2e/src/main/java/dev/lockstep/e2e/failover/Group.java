@@ -1,6 +1,6 @@
 package dev.lockstep.e2e.failover;
 
-import java.util.List;
+import java.util.Collection;
 
 /**
  * One consumer group of a run.
@@ -26,7 +26,7 @@ record Group(Role role, String name, String topic, String foregone, Ledger ledge
   }
 
   /** How many of these messages it is owed and was not delivered. */
-  long missing(List<String> ids) {
+  long missing(Collection<String> ids) {
     return ids.stream()
         .filter(id -> keepsUp() || !id.startsWith(foregone))
         .filter(id -> !ledger.has(id))

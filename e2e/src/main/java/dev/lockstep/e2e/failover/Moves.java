@@ -64,8 +64,13 @@ final class Moves {
    *
    * @throws IllegalStateException if one does not
    */
-  void sync() {
-    world.replication().sync(task).forEach(Moves::requireThere);
+  void sync(int groups) {
+    List<GroupProgress> results = world.replication().sync(task);
+    if (results.size() != groups) {
+      throw new IllegalStateException(
+          "not all %d groups were synced: %s".formatted(groups, results));
+    }
+    results.forEach(Moves::requireThere);
   }
 
   /** Whether these groups have completed all that the source has, as Lockstep sees them. */
@@ -82,8 +87,10 @@ final class Moves {
         .forEachRemaining((PreviewProgressResponse answer) -> previews.add(answer.getGroup()));
     return previews.size() == groups.size()
         && previews.stream()
-            .flatMap(preview -> preview.getQueuesList().stream())
-            .allMatch(queue -> queue.getSourceCommitted() == end(queue, ends));
+            .allMatch(preview ->
+                preview.getQueuesCount() == ends.size()
+                    && preview.getQueuesList().stream()
+                        .allMatch(queue -> queue.getSourceCommitted() == end(queue, ends)));
   }
 
   private static long end(QueueProgress queue, Map<TopicLog.Queue, Long> ends) {

@@ -35,7 +35,11 @@ final class Waits {
 
   /** Waits until something holds. */
   void until(String what, Callable<Boolean> condition) {
-    Awaitility.await(topic + ": " + what).atMost(WITHIN).pollInterval(POLL).until(condition);
+    Awaitility.await(topic + ": " + what)
+        .atMost(WITHIN)
+        .pollInterval(POLL)
+        .ignoreExceptions() // a cluster that has just come back may refuse a call
+        .until(condition);
   }
 
   /** Lets a time pass. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +135,7 @@ class FencedRelayIT {
           .until(() -> !lateWriters(flow).isEmpty());
       first.resume();
       flow.awaitMoreCopies(500);
+      awaitNoMoreLateWriters(flow);
       OracleReport report = flow.finish();
       assertThat(report.doubled()).as(report.toString()).isPositive();
       await("every late message is recorded")
@@ -186,6 +188,18 @@ class FencedRelayIT {
   }
 
   /** Waits until every relay shard runs, on that many workers. */
+  /** What came late shows with the next copy of its queue: so messages have to go on meanwhile. */
+  private static void awaitNoMoreLateWriters(Flow flow) {
+    AtomicInteger before = new AtomicInteger();
+    await("no more late messages are noticed")
+        .pollInterval(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> {
+          int now = lateWriters(flow).size();
+          return before.getAndSet(now) == now;
+        });
+  }
+
   private static void awaitOwners(Flow flow, int count) {
     await(count + " worker(s) relay " + flow.name())
         .atMost(TAKEN_OVER_WITHIN)

@@ -8,6 +8,7 @@ import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.GroupState;
 import dev.lockstep.admin.v1.ListGroupsRequest;
+import dev.lockstep.admin.v1.MessageTag;
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.QueueProgress;
@@ -198,16 +199,64 @@ class TwoWayProgressIT {
     replication.delete(name);
   }
 
+  @Test
+  void consumersChooseWhatWasProducedHereOrCopiesOrAll() {
+    // Given a two-way task that tags its copies, and messages from both sides
+    String name = "local-or-all";
+    MessageTag tag = MessageTag.newBuilder().setKey("relayed").setValue("yes").build();
+    create(name, tag);
+    produceOnBothSides(name, 100);
+    Workload producedHere = Workload.of(name).seed(seed);
+    Consumption byOrigin = new Consumption();
+    Consumption byTag = new Consumption();
+    Consumption copies = new Consumption();
+    Consumption all = new Consumption();
+
+    // When groups in the destination choose by SQL92
+    try (GroupConsumer _ = choose(name, "by-origin", "LOCKSTEP_ORIGIN IS NULL", byOrigin);
+        GroupConsumer _ = choose(name, "by-tag", "relayed IS NULL", byTag);
+        GroupConsumer _ = choose(name, "copies", "relayed = 'yes'", copies);
+        GroupConsumer _ = GroupConsumer.start(shanghai, "all-of-it", name, all)) {
+
+      // Then each gets exactly that
+      await()
+          .during(Duration.ofSeconds(1))
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(List.of(byOrigin.total(), byTag.total(), copies.total(), all.total()))
+                  .containsExactly(50L, 50L, 50L, 100L));
+      for (long i = 0; i < 50; i++) {
+        String id = producedHere.id(i);
+        assertThat(byOrigin.contains(id)).as(id).isTrue();
+        assertThat(byTag.contains(id)).as(id).isTrue();
+        assertThat(copies.contains(id)).as(id).isFalse();
+        assertThat(all.contains(id)).as(id).isTrue();
+      }
+    }
+    replication.delete(name);
+  }
+
+  private static GroupConsumer choose(
+      String topic, String group, String expression, Consumption into) {
+    return GroupConsumer.start(
+        shanghai, group, topic, MessageSelector.bySql(expression), into, Long.MAX_VALUE);
+  }
+
   private static Task create(String name) {
+    return create(name, MessageTag.getDefaultInstance());
+  }
+
+  private static Task create(String name, MessageTag tag) {
     hangzhou.createTopic(name, QUEUES);
     shanghai.createTopic(name, QUEUES);
-    Task task =
-        replication.create(
-            name,
-            Replication.task(TestServices.SOURCE, TestServices.DESTINATION, name)
-                .setDirection(TaskDirection.Value.TWO_WAY)
-                .setProgressSync(ProgressSync.getDefaultInstance())
-                .build());
+    Task.Builder wanted =
+        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, name)
+            .setDirection(TaskDirection.Value.TWO_WAY)
+            .setProgressSync(ProgressSync.getDefaultInstance());
+    if (!tag.getKey().isEmpty()) {
+      wanted.setMessageTag(tag);
+    }
+    Task task = replication.create(name, wanted.build());
     await(name + " is relayed both ways")
         .atMost(SOON)
         .until(() -> replication.isRunning(name, 2 * QUEUES));
