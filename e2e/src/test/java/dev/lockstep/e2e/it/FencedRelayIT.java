@@ -180,14 +180,6 @@ class FencedRelayIT {
         .toList();
   }
 
-  private ServiceProcess addRelay() {
-    ServiceProcess relay = services.addWorker(ServiceKind.MESSAGE_RELAY, TestServices.REGION);
-    relays.add(relay);
-    relay.awaitReady();
-    return relay;
-  }
-
-  /** Waits until every relay shard runs, on that many workers. */
   /** What came late shows with the next copy of its queue: so messages have to go on meanwhile. */
   private static void awaitNoMoreLateWriters(Flow flow) {
     AtomicInteger before = new AtomicInteger();
@@ -200,6 +192,14 @@ class FencedRelayIT {
         });
   }
 
+  private ServiceProcess addRelay() {
+    ServiceProcess relay = services.addWorker(ServiceKind.MESSAGE_RELAY, TestServices.REGION);
+    relays.add(relay);
+    relay.awaitReady();
+    return relay;
+  }
+
+  /** Waits until every relay shard runs, on that many workers. */
   private static void awaitOwners(Flow flow, int count) {
     await(count + " worker(s) relay " + flow.name())
         .atMost(TAKEN_OVER_WITHIN)
