@@ -94,7 +94,7 @@ final class ResumeBenchmark implements Benchmark {
     source.createTopic(TOPIC, 1);
     destination.createTopic(TOPIC, 1);
     MessageEncoder originals = MessageEncoder.bareOriginals(BODY);
-    MessageEncoder copies = MessageEncoder.bareCopies(BODY, source.name(), "broker-a", 0);
+    MessageEncoder copies = originals.copiesOfThese(source.name(), "broker-a", 0);
     CompletableFuture<?> originalsStored =
         CompletableFuture.runAsync(
             () ->

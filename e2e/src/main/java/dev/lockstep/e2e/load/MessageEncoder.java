@@ -52,12 +52,6 @@ public final class MessageEncoder {
     return new MessageEncoder(bodyBytes, "", "", false);
   }
 
-  /** What a relay makes of {@link #bareOriginals}. */
-  public static MessageEncoder bareCopies(
-      int bodyBytes, String cluster, String broker, int queueId) {
-    return copies(bodyBytes, "", cluster, broker, queueId);
-  }
-
   private static MessageEncoder copies(
       int bodyBytes, String kept, String cluster, String broker, int queueId) {
     return copies(bodyBytes, kept, cluster, broker, queueId, System.currentTimeMillis());

@@ -13,7 +13,8 @@ class MessageEncoderTest {
 
   @Test
   void givesEachCopyTheSourceOffsetThatFollows() {
-    MessageEncoder encoder = MessageEncoder.bareCopies(16, "hangzhou", "broker-a", 3);
+    MessageEncoder encoder =
+        MessageEncoder.bareOriginals(16).copiesOfThese("hangzhou", "broker-a", 3);
 
     Batch batch = encoder.encode(99, 3);
 
