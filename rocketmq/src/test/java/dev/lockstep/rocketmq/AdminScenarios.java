@@ -166,7 +166,7 @@ abstract class AdminScenarios {
     client.topics().createOrWiden("%RETRY%" + group, Map.of(BROKER, TopicSettings.ofQueues(1)));
 
     // When
-    Set<String> topics = client.topics().listOfApplications();
+    Set<String> topics = client.topics().ofApplications(client.topics().list());
 
     // Then
     assertThat(topics)

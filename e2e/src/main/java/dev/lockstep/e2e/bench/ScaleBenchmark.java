@@ -37,8 +37,12 @@ final class ScaleBenchmark implements Benchmark {
   private static final int QUEUES = 8;
   private static final int MORE = TOPICS * QUEUES;
   private static final Duration WITHIN = Duration.ofMinutes(3);
-  private static final Duration SETTLE = Duration.ofSeconds(5);
-  private static final Duration IDLE_TIME = Duration.ofSeconds(5);
+  private static final Duration IDLE_TIME = Duration.ofSeconds(10);
+
+  /** What is rarely called is compiled late: what compilers take is no cost of being idle. */
+  private static final Duration COMPILED_WITHIN = Duration.ofMinutes(3);
+
+  private static final Duration LITTLE_COMPILATION = Duration.ofMillis(30);
   private static final Duration ONE_WAY = Duration.ofMillis(50);
   private static final double KIB = 1024;
 
@@ -196,7 +200,7 @@ final class ScaleBenchmark implements Benchmark {
 
   private static Idle idle(BenchRun run, RelayRig rig) {
     long pid = rig.relay().pid();
-    pause(SETTLE);
+    awaitCompiled(run, pid);
     List<Double> cores =
         run.eachRound(round -> {
           run.progress().update("idle, round %d".formatted(round));
@@ -209,6 +213,20 @@ final class ScaleBenchmark implements Benchmark {
     long heap = new JvmProbe(pid).liveHeapBytes();
     ProcessStatus status = ProcessStatus.of(pid).orElse(new ProcessStatus(0, 0));
     return new Idle(Samples.of(cores), heap, status.residentKib(), status.threads());
+  }
+
+  private static void awaitCompiled(BenchRun run, long pid) {
+    JvmProbe jvm = new JvmProbe(pid);
+    long end = System.nanoTime() + COMPILED_WITHIN.toNanos();
+    Duration before = jvm.compilation();
+    Duration spent;
+    do {
+      run.progress().update("waiting until all that an idle relay does is compiled");
+      pause(IDLE_TIME);
+      Duration now = jvm.compilation();
+      spent = now.minus(before);
+      before = now;
+    } while (spent.compareTo(LITTLE_COMPILATION) > 0 && System.nanoTime() < end);
   }
 
   /** Measuring over a time is what is wanted here, not waiting for something. */

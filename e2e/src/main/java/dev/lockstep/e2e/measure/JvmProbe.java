@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Looks into another JVM of the same user, by the JDK's own {@code jcmd}. */
@@ -17,6 +19,7 @@ public final class JvmProbe {
       Pattern.compile(
           "(?m)^\\s*(?:garbage-first heap|DefNew|Tenured|PSYoungGen|ParOldGen)\\s.*?used (\\d+)K");
 
+  private static final Pattern COMPILATION = Pattern.compile("(?m)^java\\.ci\\.totalTime=(\\d+)$");
   private static final long KIB = 1024;
   private static final int TIMEOUT_SECONDS = 60;
 
@@ -32,6 +35,11 @@ public final class JvmProbe {
     jcmd("GC.run");
     jcmd("GC.run"); // what the first one left to reference handlers
     return usedHeapBytes(jcmd("GC.heap_info"));
+  }
+
+  /** Time that compilers have spent since the start. */
+  public Duration compilation() {
+    return compilation(jcmd("PerfCounter.print"));
   }
 
   /** Starts a flight recording with the profile settings. */
@@ -52,6 +60,17 @@ public final class JvmProbe {
       throw new IllegalArgumentException("no use of the heap in: " + heapInfo);
     }
     return used * KIB;
+  }
+
+  /**
+   * Reads the answer to {@code PerfCounter.print}; HotSpot counts nanoseconds on Linux and macOS.
+   */
+  static Duration compilation(String counters) {
+    Matcher total = COMPILATION.matcher(counters);
+    if (!total.find()) {
+      throw new IllegalArgumentException("no java.ci.totalTime in: " + counters);
+    }
+    return Duration.ofNanos(Long.parseLong(total.group(1)));
   }
 
   private String jcmd(String... arguments) {

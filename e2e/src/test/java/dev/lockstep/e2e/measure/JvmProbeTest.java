@@ -3,6 +3,7 @@ package dev.lockstep.e2e.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class JvmProbeTest {
@@ -38,8 +39,18 @@ class JvmProbeTest {
   }
 
   @Test
+  void readsTheTimeOfCompilers() {
+    String counters = "4711:\njava.ci.totalTime=25655023970\njava.cls.loadedClasses=17\n";
+
+    assertThat(JvmProbe.compilation(counters)).isEqualTo(Duration.ofNanos(25_655_023_970L));
+  }
+
+  @Test
   void refusesToGuess() {
     assertThatThrownBy(() -> JvmProbe.usedHeapBytes("4711:\nCommand not found"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Command not found");
+    assertThatThrownBy(() -> JvmProbe.compilation("4711:\nCommand not found"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Command not found");
   }

@@ -7,9 +7,13 @@ import dev.lockstep.worker.v1.DiscoverySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +39,12 @@ final class GroupTopicList {
     this.clock = clock;
   }
 
-  /** Those that the specification asks for. */
-  Set<String> wanted(DiscoverySpec spec) throws BrokerFault, InterruptedException {
+  /** Those of all topics that the specification asks for. */
+  Set<String> wanted(DiscoverySpec spec, Set<String> all) throws BrokerFault, InterruptedException {
     if (!spec.getListRetryTopics() && !spec.getListDeadLetterTopics()) {
       return Set.of();
     }
-    Set<String> topics = source.topics().list();
+    Set<String> topics = new TreeSet<>(all);
     topics.removeIf(Predicate.not(topic -> isWanted(spec, topic)));
     lookAgain(spec, topics);
     topics.removeIf(topic -> !groups.contains(groupOf(topic)));
@@ -59,26 +63,38 @@ final class GroupTopicList {
     if (copied.equals(mapped) && (known || now.isBefore(readAt.plus(FRESH)))) {
       return;
     }
-    Set<String> found = new TreeSet<>();
+    Set<String> found = new ConcurrentSkipListSet<>();
+    List<Callable<Void>> looks = new ArrayList<>();
     for (String broker : source.masters().keySet()) {
-      try {
-        source
-            .progress()
-            .all(broker)
-            .offsets()
-            .forEach((group, offsets) -> {
-              if (!Collections.disjoint(offsets.keySet(), copied)) {
-                found.add(group);
-              }
-            });
-      } catch (BrokerFault silent) {
-        LOG.atDebug().addKeyValue("broker", broker).log("No groups: {}", silent.getMessage());
-        found.addAll(groups); // it may have told of them
-      }
+      looks.add(() -> {
+        found.addAll(consumersOf(copied, broker));
+        return null;
+      });
     }
+    Together.run(looks);
     groups = found;
     mapped = copied;
     readAt = now;
+  }
+
+  /** Groups that have an offset on one of the topics at a broker; all known if it doesn't say. */
+  private Set<String> consumersOf(Set<String> topics, String broker) throws InterruptedException {
+    Set<String> consumers = new TreeSet<>();
+    try {
+      source
+          .progress()
+          .all(broker)
+          .offsets()
+          .forEach((group, offsets) -> {
+            if (!Collections.disjoint(offsets.keySet(), topics)) {
+              consumers.add(group);
+            }
+          });
+    } catch (BrokerFault silent) {
+      LOG.atDebug().addKeyValue("broker", broker).log("No groups: {}", silent.getMessage());
+      return groups;
+    }
+    return consumers;
   }
 
   private static boolean isWanted(DiscoverySpec spec, String topic) {

@@ -110,9 +110,10 @@ final class Looks {
     DirectionReport.Builder report = DirectionReport.newBuilder().setReverse(reverse);
     if (spec.getListTopics()) {
       try {
-        Set<String> topics = from.client().topics().listOfApplications();
+        Set<String> all = from.client().topics().list();
+        Set<String> topics = from.client().topics().ofApplications(all);
         if (!reverse) {
-          topics.addAll(groupTopics.wanted(spec));
+          topics.addAll(groupTopics.wanted(spec, all));
         }
         report.addAllTopics(topics).setListed(true);
       } catch (BrokerFault fault) {

@@ -134,6 +134,7 @@ final class QueueState {
     return bytes.perSecond(System.nanoTime());
   }
 
+  /** All but the time of the report, which the coordinator knows. */
   synchronized QueueStatus status() {
     long nanos = System.nanoTime();
     long now = clock.millis();
@@ -147,8 +148,7 @@ final class QueueState {
             .setMessagesRelayed(relayed)
             .setMessagesPerSecond(messages.perSecond(nanos))
             .setBytesPerSecond(bytes.perSecond(nanos))
-            .setLastError(lastError)
-            .setReportTime(Timestamps.fromMillis(now));
+            .setLastError(lastError);
     if (lastErrorAt > 0) {
       Timestamp at = Timestamps.fromMillis(lastErrorAt);
       status.setLastErrorTime(at);

@@ -1,7 +1,5 @@
 package dev.lockstep.relay.queue;
 
-import java.util.Arrays;
-
 /** Counts per second over the last ten full seconds. Thread-safe. */
 final class RateMeter {
 
@@ -26,9 +24,11 @@ final class RateMeter {
   /** The rate, the second that has just begun left out. */
   synchronized double perSecond(long now) {
     turnTo(now);
-    long full = Math.clamp(second, 1, SECONDS);
-    long total = Arrays.stream(buckets).sum() - buckets[(int) (second % buckets.length)];
-    return (double) total / full;
+    long total = -buckets[(int) (second % buckets.length)];
+    for (long count : buckets) {
+      total += count;
+    }
+    return (double) total / Math.clamp(second, 1, SECONDS);
   }
 
   private void turnTo(long now) {

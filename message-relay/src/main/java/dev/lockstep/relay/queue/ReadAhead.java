@@ -60,6 +60,7 @@ public final class ReadAhead implements AutoCloseable {
   private final MemoryBudget budget;
   private final Signal signal;
   private final ArrayDeque<Flight> flights = new ArrayDeque<>();
+  private int atTail;
   private final AtomicInteger answered = new AtomicInteger();
   private volatile int worthACall = 1;
   private long position;
@@ -154,8 +155,7 @@ public final class ReadAhead implements AutoCloseable {
     if (tail.overlaps && frontier >= knownMax) {
       launchAtTail(System.nanoTime());
     }
-    boolean live = flights.stream().anyMatch(Flight::atTail);
-    worthACall = live ? 1 : Math.min(window.burst(), flights.size());
+    worthACall = atTail > 0 ? 1 : Math.min(window.burst(), flights.size());
   }
 
   private void launchBurst() {
@@ -170,8 +170,7 @@ public final class ReadAhead implements AutoCloseable {
 
   private void launchAtTail(long now) {
     measureRoundTrip(now);
-    int underWay = (int) flights.stream().filter(Flight::atTail).count();
-    long wait = pace.untilNext(underWay, window.roundTrip().nanos(), now);
+    long wait = pace.untilNext(atTail, window.roundTrip().nanos(), now);
     if (wait == TailPace.NEVER) {
       return;
     }
@@ -229,7 +228,9 @@ public final class ReadAhead implements AutoCloseable {
             signal.raise();
           }
         });
-    return new Flight(from, ask, reserved, from >= knownMax, answer);
+    boolean tailward = from >= knownMax;
+    atTail += tailward ? 1 : 0;
+    return new Flight(from, ask, reserved, tailward, answer);
   }
 
   private CompletableFuture<Answer> timed(long from, int ask, Duration suspend) {
@@ -241,6 +242,7 @@ public final class ReadAhead implements AutoCloseable {
 
   private void land(Flight head) {
     flights.remove();
+    atTail -= head.atTail ? 1 : 0;
     budget.give(head.reserved);
   }
 
@@ -260,5 +262,6 @@ public final class ReadAhead implements AutoCloseable {
   public void close() {
     flights.forEach(flight -> budget.give(flight.reserved));
     flights.clear();
+    atTail = 0;
   }
 }

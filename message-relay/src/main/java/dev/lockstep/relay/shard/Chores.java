@@ -56,7 +56,7 @@ final class Chores {
     try {
       long lastCommit = System.nanoTime();
       while (!ending) {
-        signal.await(AUDIT_INTERVAL);
+        signal.await(Tick.untilNext(AUDIT_INTERVAL));
         audit();
         if (System.nanoTime() - lastCommit >= commitInterval.toNanos()) {
           commit();

@@ -181,13 +181,17 @@ final class RelayShard {
   }
 
   private void tend(QueueSet queues, RelaySpec spec) throws InterruptedException {
-    RelaySpec essence = RelayPlan.essence(spec);
-    while (wish instanceof Wish.Run(RelaySpec wished)
-        && RelayPlan.essence(wished).equals(essence)) {
+    RelaySpec known = spec;
+    while (wish instanceof Wish.Run(RelaySpec wished) && asksForTheSame(wished, known)) {
+      known = wished;
       reports.tell(queues.status());
-      signal.await(settings.reportInterval());
+      signal.await(Tick.untilNext(settings.reportInterval()));
       queues.restartStuck();
     }
+  }
+
+  private static boolean asksForTheSame(RelaySpec wished, RelaySpec known) {
+    return wished.equals(known) || RelayPlan.essence(wished).equals(RelayPlan.essence(known));
   }
 
   private ShardScope scope(RelaySpec spec) {

@@ -9,15 +9,16 @@ import java.util.List;
 
 /**
  * Tells the coordinator where the queues of a shard stand: what has changed at once, what has not
- * only now and then, so that idle queues cost next to nothing. Used by one thread.
+ * only now and then, so that idle queues cost next to nothing: the shards of a process do so at the
+ * same time, which wakes whoever sends once for all. Used by one thread.
  */
 final class StandingReports {
 
-  private static final Duration REPEATED_AFTER = Duration.ofSeconds(5);
+  private static final Duration REPEATED_EVERY = Duration.ofSeconds(5);
 
   private final ShardContext context;
   private List<QueueStatus> last = List.of();
-  private long lastAt;
+  private long lastSlot;
 
   StandingReports(ShardContext context) {
     this.context = context;
@@ -25,14 +26,12 @@ final class StandingReports {
 
   /** Where each queue stands now. */
   void tell(List<QueueStatus> queues) {
-    List<QueueStatus> timeless =
-        queues.stream().map(queue -> queue.toBuilder().clearReportTime().build()).toList();
-    long now = System.nanoTime();
-    if (timeless.equals(last) && now - lastAt < REPEATED_AFTER.toNanos()) {
+    long slot = Math.floorDiv(System.nanoTime(), REPEATED_EVERY.toNanos());
+    if (slot == lastSlot && queues.equals(last)) {
       return;
     }
-    last = timeless;
-    lastAt = now;
+    last = queues;
+    lastSlot = slot;
     context.report(
         SessionRequest.newBuilder()
             .setRelayReport(RelayReport.newBuilder().setShard(context.shard()).addAllQueues(queues))

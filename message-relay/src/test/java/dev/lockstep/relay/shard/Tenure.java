@@ -40,12 +40,16 @@ public final class Tenure implements ShardContext {
 
   /** Where the queues stood when the shard last said it. */
   public List<QueueStatus> lastStatus() {
+    return relayReports().stream().reduce((_, later) -> later).orElse(List.of());
+  }
+
+  /** What the relay reports said, in order. */
+  List<List<QueueStatus>> relayReports() {
     return reports.stream()
         .filter(SessionRequest::hasRelayReport)
         .map(SessionRequest::getRelayReport)
-        .reduce((_, later) -> later)
         .map(RelayReport::getQueuesList)
-        .orElse(List.of());
+        .toList();
   }
 
   /** The events, in order. */

@@ -6,6 +6,7 @@ import dev.lockstep.offsetsync.translation.Originals;
 import dev.lockstep.offsetsync.translation.SourceFacts;
 import dev.lockstep.offsetsync.translation.Translation;
 import dev.lockstep.rocketmq.BrokerFault;
+import dev.lockstep.rocketmq.LruMap;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Frame;
@@ -14,7 +15,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -32,15 +32,7 @@ public final class Translators {
   private record Key(
       ClusterClient target, QueueId targetQueue, String sourceCluster, QueueId sourceQueue) {}
 
-  private final Map<Key, OffsetTranslator> translators =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, OffsetTranslator> eldest) {
-          return size() > MAX_QUEUES;
-        }
-      };
+  private final Map<Key, OffsetTranslator> translators = new LruMap<>(MAX_QUEUES);
   private final QueuePulls queuePulls = new QueuePulls(PULLS_AT_ONCE);
   private final Counter lookups;
   private final Counter pulls;

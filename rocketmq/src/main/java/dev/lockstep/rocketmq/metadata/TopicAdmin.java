@@ -275,11 +275,11 @@ public final class TopicAdmin {
   }
 
   /**
-   * The topics of applications that the name server knows: not RocketMQ's own, nor those of retries
-   * and dead letters, nor those that brokers keep under their own and their cluster's names.
+   * Those of some topics that are applications': not RocketMQ's own, nor those of retries and dead
+   * letters, nor those that brokers keep under their own and their cluster's names.
    */
-  public Set<String> listOfApplications() throws BrokerFault, InterruptedException {
-    Set<String> topics = list();
+  public Set<String> ofApplications(Set<String> some) throws BrokerFault, InterruptedException {
+    Set<String> topics = new TreeSet<>(some);
     topics.removeIf(topic ->
         TopicValidator.isSystemTopic(topic)
             || topic.startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)

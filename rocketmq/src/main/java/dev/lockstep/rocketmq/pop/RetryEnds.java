@@ -2,9 +2,9 @@ package dev.lockstep.rocketmq.pop;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.LruMap;
 import dev.lockstep.rocketmq.QueueId;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -28,15 +28,7 @@ final class RetryEnds {
 
   private final Source source;
   private final LongSupplier nanoClock;
-  private final Map<QueueId, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<QueueId, Known> eldest) {
-          return size() > MOST_KNOWN;
-        }
-      };
+  private final Map<QueueId, Known> known = new LruMap<>(MOST_KNOWN);
 
   RetryEnds(Source source, LongSupplier nanoClock) {
     this.source = source;

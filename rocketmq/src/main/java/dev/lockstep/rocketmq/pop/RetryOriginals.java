@@ -2,6 +2,7 @@ package dev.lockstep.rocketmq.pop;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
+import dev.lockstep.rocketmq.LruMap;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.log.Frame;
@@ -12,7 +13,6 @@ import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -35,24 +35,13 @@ final class RetryOriginals {
   private final Brokers cluster;
   private final RetryEnds ends;
   private final MessageSearch search;
-  private final Map<Retry, List<Place>> known = latest();
-  private final Map<QueueId, Long> highestEnds = latest();
+  private final Map<Retry, List<Place>> known = new LruMap<>(MOST_KNOWN);
+  private final Map<QueueId, Long> highestEnds = new LruMap<>(MOST_KNOWN);
 
   RetryOriginals(Brokers cluster, TopicAdmin topics, MessageSearch search) {
     this.cluster = cluster;
     this.ends = new RetryEnds(queue -> topics.range(queue).max(), System::nanoTime);
     this.search = search;
-  }
-
-  private static <K, V> Map<K, V> latest() {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > MOST_KNOWN;
-      }
-    };
   }
 
   /**
@@ -73,11 +62,11 @@ final class RetryOriginals {
   /** The originals of what is not done with. */
   List<Place> of(String topic, Waiting waiting) throws BrokerFault, InterruptedException {
     QueueId retry = waiting.retry();
-    OptionalLong known = ends.of(retry, waiting.quietSince(), waiting.brokerTime());
-    if (known.isEmpty()) {
+    OptionalLong ending = ends.of(retry, waiting.quietSince(), waiting.brokerTime());
+    if (ending.isEmpty()) {
       return List.of();
     }
-    long end = known.getAsLong();
+    long end = ending.getAsLong();
     forgetIfAnew(retry, end);
     if (Math.max(0, end - waiting.committed()) + waiting.handedOut().size() > MOST_WAITING) {
       throw new BrokerFault(
