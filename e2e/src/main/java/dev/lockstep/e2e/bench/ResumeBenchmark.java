@@ -2,8 +2,6 @@ package dev.lockstep.e2e.bench;
 
 import dev.lockstep.admin.v1.ShardStatus;
 import dev.lockstep.e2e.load.LoadClient;
-import dev.lockstep.e2e.load.MessageEncoder;
-import dev.lockstep.e2e.load.RawIngest;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.report.Figures;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -11,7 +9,6 @@ import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 
 /**
@@ -22,13 +19,8 @@ import org.awaitility.Awaitility;
  */
 final class ResumeBenchmark implements Benchmark {
 
-  private static final String TOPIC = "long";
-  private static final int MESSAGES = 10_000_000;
-  private static final int BODY = 16;
-  private static final int BATCH_BYTES = 1 << 20;
   private static final int RATE = 1_000;
   private static final Duration WITHIN = Duration.ofMinutes(1);
-  private static final Duration DISPATCHED_WITHIN = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final double MILLIS = 1000;
 
@@ -58,14 +50,17 @@ final class ResumeBenchmark implements Benchmark {
         BenchClusters.start(run, BenchClusters.of("source"), BenchClusters.of("destination"));
     RocketMqCluster source = clusters.getFirst();
     RocketMqCluster destination = clusters.getLast();
-    LoadClient toSource = run.resources().own(LoadClient.to(source));
     LoadClient toDestination = run.resources().own(LoadClient.to(destination));
-    fill(run, source, toSource, destination, toDestination);
+    LongQueue.fill(run, source, destination);
     WorkloadProducer _ =
         run.resources()
             .own(
                 WorkloadProducer.start(
-                    source, Workload.of(TOPIC).dressed(false).messages(Long.MAX_VALUE).rate(RATE)));
+                    source,
+                    Workload.of(LongQueue.TOPIC)
+                        .dressed(false)
+                        .messages(Long.MAX_VALUE)
+                        .rate(RATE)));
     List<Double> fresh =
         run.eachRound(round -> withoutCheckpoint(run, clusters, toDestination, round));
     List<Resume> killed = killed(run, clusters, toDestination);
@@ -82,44 +77,6 @@ final class ResumeBenchmark implements Benchmark {
             "from the first assignment by a coordinator without checkpoints, s",
             BenchRun.samples(fresh, seconds -> seconds))
         .build();
-  }
-
-  /** Both queues as they are when a relay has copied ten million messages. */
-  private static void fill(
-      BenchRun run,
-      RocketMqCluster source,
-      LoadClient toSource,
-      RocketMqCluster destination,
-      LoadClient toDestination) {
-    source.createTopic(TOPIC, 1);
-    destination.createTopic(TOPIC, 1);
-    MessageEncoder originals = MessageEncoder.bareOriginals(BODY);
-    MessageEncoder copies = originals.copiesOfThese(source.name(), "broker-a", 0);
-    CompletableFuture<?> originalsStored =
-        CompletableFuture.runAsync(
-            () ->
-                new RawIngest(toSource, TOPIC, 1)
-                    .fill(_ -> originals, MESSAGES, originals.fitting(BATCH_BYTES)),
-            Thread::startVirtualThread);
-    CompletableFuture<?> copiesStored =
-        CompletableFuture.runAsync(
-            () ->
-                new RawIngest(toDestination, TOPIC, 1)
-                    .fill(_ -> copies, MESSAGES, copies.fitting(BATCH_BYTES)),
-            Thread::startVirtualThread);
-    Awaitility.await("both queues are full")
-        .atMost(DISPATCHED_WITHIN)
-        .failFast(
-            "storing failed",
-            () ->
-                originalsStored.isCompletedExceptionally()
-                    || copiesStored.isCompletedExceptionally())
-        .until(() -> {
-          long stored = Math.min(toSource.end(TOPIC, 0), toDestination.end(TOPIC, 0));
-          run.progress().update("%,d of %,d messages on both sides".formatted(stored, MESSAGES));
-          return stored == MESSAGES;
-        });
-    run.progress().done("  stored %,d messages on both sides".formatted(MESSAGES));
   }
 
   private static double withoutCheckpoint(
@@ -152,9 +109,9 @@ final class ResumeBenchmark implements Benchmark {
   private static Resume kill(RelayRig rig, LoadClient destination) {
     Awaitility.await("the queue is relayed")
         .atMost(WITHIN)
-        .until(() -> rig.replication().isRunning(TOPIC, 1));
+        .until(() -> rig.replication().isRunning(LongQueue.TOPIC, 1));
     long epoch = shard(rig).getEpoch();
-    long running = destination.end(TOPIC, 0);
+    long running = destination.end(LongQueue.TOPIC, 0);
     awaitBeyond(destination, running + 2 * RATE); // so that there is a checkpoint
     long killed = System.currentTimeMillis();
     rig.relay().kill();
@@ -170,13 +127,14 @@ final class ResumeBenchmark implements Benchmark {
   private static void create(RelayRig rig, List<RocketMqCluster> clusters) {
     rig.replication()
         .create(
-            TOPIC,
-            Replication.task(clusters.getFirst().name(), clusters.getLast().name(), TOPIC).build());
+            LongQueue.TOPIC,
+            Replication.task(clusters.getFirst().name(), clusters.getLast().name(), LongQueue.TOPIC)
+                .build());
   }
 
   private static ShardStatus shard(RelayRig rig) {
     return rig.replication()
-        .relayShards(TOPIC)
+        .relayShards(LongQueue.TOPIC)
         .findFirst()
         .orElse(ShardStatus.getDefaultInstance());
   }
@@ -193,14 +151,14 @@ final class ResumeBenchmark implements Benchmark {
 
   /** What the dead relay still had on its way is stored by now. */
   private static long settledEnd(LoadClient destination) {
-    long[] end = {destination.end(TOPIC, 0)};
+    long[] end = {destination.end(LongQueue.TOPIC, 0)};
     Awaitility.await("nobody writes")
         .atMost(WITHIN)
         .pollDelay(Duration.ofMillis(50))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> {
           long before = end[0];
-          end[0] = destination.end(TOPIC, 0);
+          end[0] = destination.end(LongQueue.TOPIC, 0);
           return end[0] == before;
         });
     return end[0];
@@ -209,13 +167,13 @@ final class ResumeBenchmark implements Benchmark {
   /** When the message at an offset was stored, by the destination broker's clock. */
   private static long firstCopy(LoadClient destination, long offset) {
     awaitBeyond(destination, offset);
-    return destination.storeTime(TOPIC, 0, offset);
+    return destination.storeTime(LongQueue.TOPIC, 0, offset);
   }
 
   private static void awaitBeyond(LoadClient destination, long offset) {
     Awaitility.await("a copy at " + offset)
         .atMost(WITHIN)
         .pollInterval(POLL)
-        .until(() -> destination.end(TOPIC, 0) > offset);
+        .until(() -> destination.end(LongQueue.TOPIC, 0) > offset);
   }
 }

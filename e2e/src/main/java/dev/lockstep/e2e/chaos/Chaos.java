@@ -1,7 +1,5 @@
 package dev.lockstep.e2e.chaos;
 
-import dev.lockstep.admin.v1.QueuePhase;
-import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.measure.TopicLog.Queue;
 import dev.lockstep.e2e.replication.Replication;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -101,7 +98,7 @@ public final class Chaos {
       Awaitility.await("all that was produced is relayed")
           .atMost(CAUGHT_UP_WITHIN)
           .ignoreExceptions()
-          .until(() -> isRelayed(replication.queues(TOPIC), ends));
+          .until(() -> replication.isRelayed(TOPIC, ends));
     } catch (ConditionTimeoutException e) {
       throw new IllegalStateException(
           "relaying is stuck: source ends at %s, and the task stands at%n%s"
@@ -109,18 +106,6 @@ public final class Chaos {
           e);
     }
     timeline.add("all is relayed");
-  }
-
-  private static boolean isRelayed(List<QueueStatus> queues, Map<Queue, Long> ends) {
-    Map<Queue, Long> relayed =
-        queues.stream()
-            .filter(queue -> queue.getPhase() == QueuePhase.Value.RELAYING)
-            .collect(
-                Collectors.toMap(
-                    queue -> new Queue(queue.getSourceBroker(), queue.getSourceQueueId()),
-                    QueueStatus::getRelayedOffset));
-    return ends.entrySet().stream()
-        .allMatch(end -> relayed.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
   private ChaosResult judge(ChaosWorld world, Storm storm) {

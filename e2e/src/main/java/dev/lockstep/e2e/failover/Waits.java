@@ -1,7 +1,5 @@
 package dev.lockstep.e2e.failover;
 
-import dev.lockstep.admin.v1.QueuePhase;
-import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.measure.TopicLog.Queue;
 import dev.lockstep.e2e.replication.Replication;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -55,19 +52,7 @@ final class Waits {
   void untilRelayed() {
     Map<Queue, Long> ends = ends(world.source());
     Replication replication = world.replication();
-    until("all is relayed", () -> isRelayed(replication.queues(topic), ends));
-  }
-
-  private static boolean isRelayed(List<QueueStatus> queues, Map<Queue, Long> ends) {
-    Map<Queue, Long> relayed =
-        queues.stream()
-            .filter(queue -> queue.getPhase() == QueuePhase.Value.RELAYING)
-            .collect(
-                Collectors.toMap(
-                    queue -> new Queue(queue.getSourceBroker(), queue.getSourceQueueId()),
-                    QueueStatus::getRelayedOffset));
-    return ends.entrySet().stream()
-        .allMatch(end -> relayed.getOrDefault(end.getKey(), -1L) >= end.getValue());
+    until("all is relayed", () -> replication.isRelayed(topic, ends));
   }
 
   /**

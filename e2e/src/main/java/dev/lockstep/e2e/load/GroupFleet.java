@@ -48,7 +48,7 @@ public final class GroupFleet implements AutoCloseable {
     ClusterClient client =
         ClusterClient.open(
             new ClusterAddress(cluster.name(), List.of(cluster.nameServer()), null, null));
-    return waited(() -> new GroupFleet(client, cluster.brokers().getFirst().name()));
+    return Asked.of(() -> new GroupFleet(client, cluster.brokers().getFirst().name()));
   }
 
   /** What a group is called. */
@@ -62,7 +62,7 @@ public final class GroupFleet implements AutoCloseable {
         IntStream.range(0, groups)
             .mapToObj(group -> "{\"groupName\":\"%s\"}".formatted(name(group)))
             .collect(Collectors.joining(",", "{\"groupConfigList\":[", "]}"));
-    waited(() ->
+    Asked.of(() ->
         connection.call(
             Request.of(RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST)
                 .build(configs.getBytes(StandardCharsets.UTF_8)),
@@ -108,28 +108,13 @@ public final class GroupFleet implements AutoCloseable {
 
   /** Where all groups stand. */
   public GroupOffsets committed() {
-    return waited(() -> client.progress().all(broker));
+    return Asked.of(() -> client.progress().all(broker));
   }
 
   /** Where a group stands. */
   public OptionalLong committed(int group, String topic, int queue) {
-    return waited(
+    return Asked.of(
         () -> client.progress().committed(name(group), new QueueId(topic, broker, queue)));
-  }
-
-  private interface Question<T> {
-    T ask() throws BrokerFault, InterruptedException;
-  }
-
-  private static <T> T waited(Question<T> question) {
-    try {
-      return question.ask();
-    } catch (BrokerFault e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.lockstep.e2e.load;
 
-import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
@@ -51,12 +50,12 @@ public final class LoadClient implements AutoCloseable {
     RemotingCommand request =
         RemotingCommand.createRequestCommand(RequestCode.UPDATE_BROKER_CONFIG, null);
     request.setBody((name + "=" + value).getBytes(StandardCharsets.UTF_8));
-    faultless(() -> connection(0).call(request, TIMEOUT));
+    Asked.of(() -> connection(0).call(request, TIMEOUT));
   }
 
   /** Where a queue ends: the offset that its next message gets. */
   public long end(String topic, int queue) {
-    return faultless(() -> client.topics().range(id(topic, queue)).max());
+    return Asked.of(() -> client.topics().range(id(topic, queue)).max());
   }
 
   /** When the broker stored the message at an offset, ms since the epoch. */
@@ -116,10 +115,10 @@ public final class LoadClient implements AutoCloseable {
   synchronized BrokerConnection connection(int queue) {
     int index = queue / QUEUES_PER_CONNECTION;
     while (connections.size() <= index) {
-      connections.add(faultless(() -> client.connect(broker)));
+      connections.add(Asked.of(() -> client.connect(broker)));
     }
     if (!connections.get(index).isOpen()) { // brokers close what was idle for two minutes
-      connections.set(index, faultless(() -> client.connect(broker)));
+      connections.set(index, Asked.of(() -> client.connect(broker)));
     }
     return connections.get(index);
   }
@@ -141,20 +140,5 @@ public final class LoadClient implements AutoCloseable {
   public synchronized void close() {
     connections.forEach(BrokerConnection::close);
     client.close();
-  }
-
-  private interface Question<T> {
-    T ask() throws BrokerFault, InterruptedException;
-  }
-
-  private static <T> T faultless(Question<T> question) {
-    try {
-      return question.ask();
-    } catch (BrokerFault e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
   }
 }

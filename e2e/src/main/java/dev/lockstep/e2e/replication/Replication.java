@@ -23,12 +23,15 @@ import dev.lockstep.admin.v1.Task;
 import dev.lockstep.admin.v1.TaskStatus;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.admin.v1.UpdateTaskRequest;
+import dev.lockstep.e2e.measure.TopicLog.Queue;
 import dev.lockstep.e2e.services.AdminApi;
 import dev.lockstep.testbed.RocketMqCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -140,6 +143,23 @@ public final class Replication {
     List<QueueStatus> now = queues(taskId);
     return now.size() == queues
         && now.stream().allMatch(queue -> queue.getPhase() == QueuePhase.Value.RELAYING);
+  }
+
+  /**
+   * True if the queues of a task that is relaying have come as far as this.
+   *
+   * @param ends of source queues
+   */
+  public boolean isRelayed(String taskId, Map<Queue, Long> ends) {
+    Map<Queue, Long> relayed =
+        queues(taskId).stream()
+            .filter(queue -> queue.getPhase() == QueuePhase.Value.RELAYING)
+            .collect(
+                Collectors.toMap(
+                    queue -> new Queue(queue.getSourceBroker(), queue.getSourceQueueId()),
+                    QueueStatus::getRelayedOffset));
+    return ends.entrySet().stream()
+        .allMatch(end -> relayed.getOrDefault(end.getKey(), -1L) >= end.getValue());
   }
 
   /** Syncs the progress of all groups of a task now; returns the result of each group and topic. */
