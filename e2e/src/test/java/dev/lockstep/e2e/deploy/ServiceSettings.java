@@ -32,6 +32,8 @@ final class ServiceSettings {
           "quarkus.http.ssl.certificate.files",
           "quarkus.http.ssl.certificate.key-files",
           "quarkus.http.ssl.certificate.reload-period",
+          "quarkus.http.ssl.certificate.trust-store-file",
+          "quarkus.http.ssl.certificate.trust-store-file-type",
           "quarkus.http.insecure-requests",
           "quarkus.log.level");
 
