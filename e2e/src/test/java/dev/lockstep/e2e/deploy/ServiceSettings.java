@@ -64,8 +64,8 @@ final class ServiceSettings {
 
   private static List<String> modules(ServiceKind kind) {
     return switch (kind) {
-      case COORDINATOR -> List.of(kind.module());
-      case MESSAGE_RELAY, OFFSET_SYNC -> List.of("worker", kind.module());
+      case COORDINATOR -> List.of("logging", kind.module());
+      case MESSAGE_RELAY, OFFSET_SYNC -> List.of("logging", "worker", kind.module());
     };
   }
 
