@@ -10,11 +10,9 @@ ARG SERVICE
 USER 1001
 COPY --chown=1001:1001 . /build
 WORKDIR /build
-# Runs on every processor of its kind, not only on ones like the builder's.
 RUN --mount=type=cache,target=/m2,uid=1001,gid=1001 \
     MAVEN_USER_HOME=/m2 ./mvnw -B -ntp -Dmaven.repo.local=/m2/repository -pl "$SERVICE" -am \
-      -Dmaven.test.skip=true -Dspotless.check.skip=true \
-      -Dnative -Dquarkus.native.enabled=true -Dquarkus.package.jar.enabled=false -Dquarkus.native.march=compatibility package \
+      -Dmaven.test.skip=true -Dspotless.check.skip=true -Dnative package \
     && mkdir /build/app && cp -a "$SERVICE"/target/*-runner /build/app/service
 
 FROM scratch AS packaged

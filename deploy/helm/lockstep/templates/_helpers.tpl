@@ -48,7 +48,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- /* Where workers find the coordinator. */ -}}
 {{- define "lockstep.coordinators" -}}
 {{- if .Values.coordinator.enabled -}}
-{{ include "lockstep.coordinator" . }}.{{ .Release.Namespace }}.svc:7400
+{{ include "lockstep.coordinator" . }}.{{ .Release.Namespace }}.svc:{{ ternary 7443 7400 .Values.worker.tls.enabled }}
 {{- else -}}
 {{- .Values.coordinator.addresses | join "," -}}
 {{- end -}}

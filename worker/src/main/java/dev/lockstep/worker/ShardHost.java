@@ -23,6 +23,12 @@ public interface ShardHost {
   void assign(Assign assign, ShardContext context);
 
   /**
+   * Gets ready for a shard like this one, which another worker holds: connects, reads, writes
+   * nothing. Does nothing by default.
+   */
+  default void prepare(Assign assign) {}
+
+  /**
    * Drains a shard: finishes what is in flight, starts nothing new, and then calls {@link
    * ShardContext#released()}. The lease goes on being renewed meanwhile.
    */

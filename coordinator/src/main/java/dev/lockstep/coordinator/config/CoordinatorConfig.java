@@ -2,6 +2,7 @@ package dev.lockstep.coordinator.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.core.http.ClientAuth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,20 @@ public interface CoordinatorConfig {
   /** Work items that may wait for the control loop before further ones are refused. */
   @WithDefault("10000")
   int loopCapacity();
+
+  /** What callers by TLS have to show. Ports and certificates are quarkus.http.ssl-*'s. */
+  Tls tls();
+
+  /** TLS, beside what Quarkus' own settings say. */
+  interface Tls {
+    /**
+     * Whether callers on the TLS port are asked for a certificate: none; request, and those without
+     * one are served too; required. What is trusted is
+     * quarkus.http.ssl.certificate.trust-store-*'s.
+     */
+    @WithDefault("none")
+    ClientAuth clientAuth();
+  }
 
   /** The lease of the leader among coordinators. */
   Leader leader();

@@ -6,11 +6,13 @@ import dev.lockstep.coordinator.store.Owner;
 import dev.lockstep.coordinator.store.ShardKind;
 import dev.lockstep.coordinator.time.ProtoTime;
 import dev.lockstep.worker.v1.Hello;
+import dev.lockstep.worker.v1.Prepare;
 import dev.lockstep.worker.v1.SessionResponse;
 import dev.lockstep.worker.v1.ShardRef;
 import dev.lockstep.worker.v1.Welcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes in a worker that says Hello. Confined to the control loop. */
 final class Greeter {
   private static final Logger LOG = Logger.getLogger(Greeter.class);
+
+  /** Tasks whose work a worker is told of; the clusters matter, and there are fewer of them. */
+  private static final int PREPARED = 4;
 
   private final TermState term;
 
@@ -55,8 +60,12 @@ final class Greeter {
         link.send(Reconciler.revoke(shard));
       }
     }
+    if (hello.getHeldCount() == 0) {
+      prepare(link, worker);
+    }
     LOG.infof(
-        "worker connected worker=%s incarnation=%s region=%s kinds=%s version=%s held=%d adopted=%d",
+        "worker connected worker=%s incarnation=%s region=%s kinds=%s version=%s held=%d"
+            + " adopted=%d",
         worker.id(),
         owner.incarnation(),
         worker.region(),
@@ -66,6 +75,40 @@ final class Greeter {
         adopted.size());
     term.dirty();
     return before;
+  }
+
+  /**
+   * Tells a worker that has nothing yet of work that others have or had until now, of its region if
+   * there is any, so that it is warm when it takes some over.
+   */
+  private void prepare(WorkerLink link, Worker worker) {
+    if (!worker.takes(ShardKind.RELAY)) {
+      return;
+    }
+    Prepare.Builder prepare = Prepare.newBuilder();
+    Set<String> tasks = new HashSet<>();
+    term.shards().all().stream()
+        .filter(shard -> shard.kind() == ShardKind.RELAY && !shard.retiring())
+        .filter(shard -> !(shard.tenure() instanceof Tenure.Vacant))
+        .sorted(Comparator.comparing((Shard shard) -> !isNear(shard, worker)))
+        .filter(shard -> tasks.add(shard.taskId()))
+        .limit(PREPARED)
+        .forEach(shard ->
+            term.task(shard.taskId())
+                .filter(task -> task.desiredShards().containsKey(shard.id()))
+                .ifPresent(task ->
+                    prepare.addAssignments(term.specs().assign(task, shard.kind(), shard.ref()))));
+    if (prepare.getAssignmentsCount() > 0) {
+      link.send(SessionResponse.newBuilder().setPrepare(prepare).build());
+    }
+  }
+
+  private boolean isNear(Shard shard, Worker worker) {
+    return term.task(shard.taskId())
+        .filter(task -> task.desiredShards().containsKey(shard.id()))
+        .filter(
+            task -> term.specs().regions(task, shard.kind(), shard.id()).contains(worker.region()))
+        .isPresent();
   }
 
   private Worker join(Worker worker) {

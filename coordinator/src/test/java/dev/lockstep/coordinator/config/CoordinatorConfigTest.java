@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.http.ClientAuth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +30,7 @@ class CoordinatorConfigTest {
     assertThat(config.loopCapacity()).isEqualTo(10_000);
     assertThat(config.leader().lease()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.leader().renewInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.tls().clientAuth()).isEqualTo(ClientAuth.NONE);
     config.check();
   }
 
@@ -48,6 +50,7 @@ class CoordinatorConfigTest {
                 Map.entry("lockstep.coordinator.journal-interval", "4s"),
                 Map.entry("lockstep.coordinator.operations-kept", "7"),
                 Map.entry("lockstep.coordinator.loop-capacity", "500"),
+                Map.entry("lockstep.coordinator.tls.client-auth", "required"),
                 Map.entry("lockstep.coordinator.leader.lease", "30s"),
                 Map.entry("lockstep.coordinator.leader.renew-interval", "9s")));
 
@@ -64,6 +67,7 @@ class CoordinatorConfigTest {
     assertThat(config.loopCapacity()).isEqualTo(500);
     assertThat(config.leader().lease()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.leader().renewInterval()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(config.tls().clientAuth()).isEqualTo(ClientAuth.REQUIRED);
     config.check();
   }
 

@@ -683,6 +683,41 @@ class ControlTest {
   }
 
   @Test
+  void tellsANewRelayOfWorkThatOthersHave() {
+    // Given
+    FakeWorker relay = running(4);
+    ShardRef held = relay.assigned("t/relay/m/0").getShard();
+
+    // When
+    FakeWorker second = harness.relay("r2").connect();
+
+    // Then
+    assertThat(second.takeReceived())
+        .filteredOn(SessionResponse::hasPrepare)
+        .singleElement()
+        .satisfies(message -> {
+          List<Assign> told = message.getPrepare().getAssignmentsList();
+          assertThat(refs(told)).containsExactly(held);
+          assertThat(told.getFirst().getRelay().getQueuesCount()).isPositive();
+        });
+    assertThat(relay.assigned("t/relay/m/0").getShard()).isEqualTo(held);
+  }
+
+  @Test
+  void tellsAWorkerThatComesBackWithItsShardsOfNothing() {
+    // Given
+    FakeWorker relay = running(4);
+    relay.takeReceived();
+
+    // When
+    relay.breakStream();
+    relay.connect();
+
+    // Then
+    assertThat(relay.takeReceived()).noneMatch(SessionResponse::hasPrepare);
+  }
+
+  @Test
   void redirectsWorkersWhileItDoesNotLead() {
     // Given
     FakeWorker relay = running(4);

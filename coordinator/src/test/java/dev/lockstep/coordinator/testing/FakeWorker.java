@@ -269,7 +269,7 @@ public final class FakeWorker {
       case WELCOME -> welcome(message.getWelcome());
       case ASSIGN -> held.put(message.getAssign().getShard().getShardId(), message.getAssign());
       case REVOKE -> revoked.add(message.getRevoke().getShard());
-      case LEASE_RENEWED, COMMAND, CANCEL_COMMAND, REDIRECT, MESSAGE_NOT_SET -> {}
+      case LEASE_RENEWED, PREPARE, COMMAND, CANCEL_COMMAND, REDIRECT, MESSAGE_NOT_SET -> {}
     }
   }
 

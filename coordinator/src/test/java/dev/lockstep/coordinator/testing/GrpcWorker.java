@@ -93,7 +93,7 @@ public final class GrpcWorker implements StreamObserver<SessionResponse> {
             SessionRequest.newBuilder()
                 .setReleased(Released.newBuilder().setShard(message.getRevoke().getShard())));
       }
-      case LEASE_RENEWED, COMMAND, CANCEL_COMMAND, REDIRECT, MESSAGE_NOT_SET -> {}
+      case LEASE_RENEWED, PREPARE, COMMAND, CANCEL_COMMAND, REDIRECT, MESSAGE_NOT_SET -> {}
     }
     received.add(message);
   }

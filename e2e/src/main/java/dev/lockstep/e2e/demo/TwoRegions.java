@@ -1,8 +1,8 @@
 package dev.lockstep.e2e.demo;
 
-import dev.lockstep.e2e.services.JvmLauncher;
 import dev.lockstep.e2e.services.LockstepServices;
 import dev.lockstep.e2e.services.Resources;
+import dev.lockstep.e2e.services.ServiceBuild;
 import dev.lockstep.e2e.services.ServiceKind;
 import dev.lockstep.e2e.services.ServiceLauncher;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -36,7 +36,7 @@ record TwoRegions(RocketMqCluster hangzhou, RocketMqCluster shanghai, LockstepSe
    * @param resources what closes it
    */
   static TwoRegions start(Path logs, Resources resources) {
-    return start(logs, resources, JvmLauncher.fromRepository());
+    return start(logs, resources, ServiceBuild.chosen().launcher());
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.lockstep.e2e.measure;
 import dev.lockstep.e2e.measure.TopicLog.Queue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.rocketmq.common.message.MessageExt;
 
 /**
@@ -19,6 +21,9 @@ public final class CopyTimes {
   private static final String AT = "LOCKSTEP_AT";
 
   private static final int AT_PARTS = 5;
+
+  private static final Comparator<Queue> BY_NAME =
+      Comparator.comparing(Queue::broker).thenComparingInt(Queue::queueId);
 
   private CopyTimes() {}
 
@@ -58,6 +63,28 @@ public final class CopyTimes {
         copies.stream().mapToLong(CopyTime::destinationStored).summaryStatistics();
     long millis = stored.getMax() - stored.getMin();
     return copies.isEmpty() || millis == 0 ? 0 : copies.size() * 1000.0 / millis;
+  }
+
+  /**
+   * The longest time without a copy, of each source queue: from one of its copies being stored to
+   * the next. Tells stops only where the source queue has messages all the time.
+   *
+   * @param since copies stored before this, ms since the epoch, do not count
+   * @return ms by queue; queues with fewer than two copies are left out
+   */
+  public static Map<Queue, Long> longestStops(List<CopyTime> copies, long since) {
+    Map<Queue, Long> last = new HashMap<>();
+    Map<Queue, Long> longest = new TreeMap<>(BY_NAME);
+    copies.stream()
+        .filter(copy -> copy.destinationStored() >= since)
+        .sorted(Comparator.comparingLong(CopyTime::destinationStored))
+        .forEach(copy -> {
+          Long before = last.put(copy.queue(), copy.destinationStored());
+          if (before != null) {
+            longest.merge(copy.queue(), copy.destinationStored() - before, Math::max);
+          }
+        });
+    return longest;
   }
 
   /**

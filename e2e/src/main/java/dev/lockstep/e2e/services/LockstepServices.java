@@ -222,7 +222,7 @@ public final class LockstepServices implements AutoCloseable {
 
     private final Path logs;
     private final Map<ServiceKind, Map<String, String>> settings = new HashMap<>();
-    private ServiceLauncher launcher = JvmLauncher.fromRepository();
+    private ServiceLauncher launcher = ServiceBuild.chosen().launcher();
     private Duration lease = Duration.ofSeconds(5);
     private Duration settle = Duration.ofSeconds(1);
 
@@ -242,7 +242,7 @@ public final class LockstepServices implements AutoCloseable {
       return this;
     }
 
-    /** How the services become processes. Default: {@link JvmLauncher#fromRepository}. */
+    /** How the services become processes. Default: {@link ServiceBuild#chosen}. */
     public Builder launcher(ServiceLauncher launcher) {
       this.launcher = launcher;
       return this;
@@ -254,9 +254,14 @@ public final class LockstepServices implements AutoCloseable {
       return this;
     }
 
+    /** Makes the services; nothing runs yet. */
+    public LockstepServices create() {
+      return new LockstepServices(this);
+    }
+
     /** Starts the coordinator and returns when it is ready. */
     public LockstepServices start() {
-      LockstepServices services = new LockstepServices(this);
+      LockstepServices services = create();
       try {
         services.coordinator.start();
         services.coordinator.awaitReady();

@@ -83,7 +83,7 @@ class ArchitectureTest {
    * reached.
    */
   @ParameterizedTest
-  @EnumSource(names = {"PROTO", "WORKER", "COORDINATOR", "MESSAGE_RELAY", "OFFSET_SYNC"})
+  @EnumSource(names = {"PROTO", "LOGGING", "WORKER", "COORDINATOR", "MESSAGE_RELAY", "OFFSET_SYNC"})
   void onlyRocketmqKnowsRocketmq(Module module) {
     check(
         noClasses()

@@ -13,6 +13,7 @@ import java.util.Optional;
 enum Module {
   /** The contracts, all of them generated code. */
   PROTO("proto", "dev\\.lockstep\\.(admin|worker)\\.v1"),
+  LOGGING("logging", "dev\\.lockstep\\.logging"),
   ROCKETMQ("rocketmq", "dev\\.lockstep\\.rocketmq"),
   WORKER("worker", "dev\\.lockstep\\.worker"),
   COORDINATOR("coordinator", "dev\\.lockstep\\.coordinator"),
@@ -36,9 +37,9 @@ enum Module {
   boolean mayUse(Module other) {
     return other == this
         || switch (this) {
-          case PROTO, ROCKETMQ, TESTBED -> false;
-          case COORDINATOR -> other == PROTO;
-          case WORKER -> other == PROTO || other == ROCKETMQ;
+          case PROTO, LOGGING, ROCKETMQ, TESTBED -> false;
+          case COORDINATOR -> other == PROTO || other == LOGGING;
+          case WORKER -> other == PROTO || other == LOGGING || other == ROCKETMQ;
           case MESSAGE_RELAY, OFFSET_SYNC -> other == WORKER || other == PROTO || other == ROCKETMQ;
           // The services run as processes and are used over their API: never their classes.
           case E2E -> other == PROTO || other == ROCKETMQ || other == TESTBED;

@@ -32,6 +32,7 @@ class ChartValuesTest {
     settings.remove("data-dir");
     settings.remove("address");
     settings.removeIf(setting -> setting.startsWith("postgresql."));
+    settings.removeIf(setting -> setting.startsWith("tls."));
 
     assertThat(properties("coordinatorSettings")).isEqualTo(settings);
   }
@@ -66,9 +67,12 @@ class ChartValuesTest {
         "coordinator: {service: {type: Ingress}}",
         "relay: {settings: {read-budget: lots}}",
         "regions: [{name: CN_SHANGHAI, relay: {replicas: 1}, offsetSync: {replicas: 1}}]",
-        "regions: [{name: a-name-that-is-too-long-for-a-label, relay: {replicas: 1}, offsetSync: {replicas: 1}}]",
+        "regions: [{name: a-name-that-is-too-long-for-a-label, relay: {replicas: 1}, offsetSync:"
+            + " {replicas: 1}}]",
         "regions: [{name: cn-shanghai, offsetSync: {replicas: 1}}]",
         "worker: {drainSeconds: 0}",
+        "worker: {tls: {secret: a}}",
+        "coordinator: {tls: {secretName: a, clientAuth: always}}",
         "autoscaling: {enabled: true}",
         "autoscaling: {enabled: true, prometheus: prometheus, query: up}",
         "networkPolicy: {brokers: [{cidr: 10.0.0.0/8}]}",

@@ -32,6 +32,8 @@ final class ServiceSettings {
           "quarkus.http.ssl.certificate.files",
           "quarkus.http.ssl.certificate.key-files",
           "quarkus.http.ssl.certificate.reload-period",
+          "quarkus.http.ssl.certificate.trust-store-file",
+          "quarkus.http.ssl.certificate.trust-store-file-type",
           "quarkus.http.insecure-requests",
           "quarkus.log.level");
 
@@ -62,8 +64,8 @@ final class ServiceSettings {
 
   private static List<String> modules(ServiceKind kind) {
     return switch (kind) {
-      case COORDINATOR -> List.of(kind.module());
-      case MESSAGE_RELAY, OFFSET_SYNC -> List.of("worker", kind.module());
+      case COORDINATOR -> List.of("logging", kind.module());
+      case MESSAGE_RELAY, OFFSET_SYNC -> List.of("logging", "worker", kind.module());
     };
   }
 

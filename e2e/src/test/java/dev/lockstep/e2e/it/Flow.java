@@ -2,6 +2,8 @@ package dev.lockstep.e2e.it;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.e2e.measure.CopyTime;
+import dev.lockstep.e2e.measure.CopyTimes;
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -10,6 +12,7 @@ import dev.lockstep.testbed.oracle.OracleReport;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -100,6 +103,11 @@ final class Flow implements AutoCloseable {
       System.err.println(e.getMessage() + "; the task stands at\n" + replication.status(name));
     }
     return new Oracle().compareLogs(source, name, destination, name);
+  }
+
+  /** When each message was stored on both sides so far. */
+  List<CopyTime> copyTimes() {
+    return CopyTimes.read(produced, copied);
   }
 
   /** Stops producing and deletes the task. */

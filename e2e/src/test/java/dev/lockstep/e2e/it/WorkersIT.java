@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.admin.v1.ShardStatus;
+import dev.lockstep.e2e.measure.CopyTimes;
+import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.LockstepServices;
 import dev.lockstep.e2e.services.ServiceKind;
@@ -12,7 +14,10 @@ import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.oracle.OracleReport;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +33,8 @@ class WorkersIT {
   private static final Duration LEASE = Duration.ofSeconds(5);
 
   private static final Duration MOVED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(2);
 
   @Cluster(name = "hangzhou")
   private static RocketMqCluster source;
@@ -89,8 +96,58 @@ class WorkersIT {
     }
   }
 
+  /**
+   * As Kubernetes does it: a new one is ready and warm, then an old one ends, one at a time. There
+   * are so few shards that none moves when a relay joins: those moves do not wait for its rehearsal
+   * and take longer.
+   */
+  @Test
+  void stopsNoQueueForLongWhenRelaysEndOnceOthersAreWarm() {
+    // Given
+    try (Flow flow = flow("rolling-update")) {
+      addRelay();
+      awaitOwners(flow, 2);
+      List<ServiceProcess> old = relays();
+      long began = System.currentTimeMillis();
+
+      // When
+      for (ServiceProcess relay : old) {
+        awaitWarm(addRelay());
+        relay.terminate(GRACE_PERIOD);
+        flow.awaitMoreProduced(4_000);
+      }
+
+      // Then
+      flow.awaitMoreCopies(2_000);
+      assertPerfect(flow.finish());
+      Map<TopicLog.Queue, Long> stops = CopyTimes.longestStops(flow.copyTimes(), began);
+      assertThat(stops).as("longest stop of each queue, ms").hasSize(Flow.QUEUES);
+      assertThat(stops.values())
+          .as("longest stop of each queue, ms: " + stops)
+          .allMatch(stop -> stop <= LONGEST_STOP.toMillis());
+    } finally {
+      relays().stream().skip(1).forEach(ServiceProcess::kill);
+    }
+  }
+
   private static Flow flow(String name) {
     return Flow.start(replication, source, destination, name);
+  }
+
+  private static List<ServiceProcess> relays() {
+    return services.all().stream()
+        .filter(process -> process.kind() == ServiceKind.MESSAGE_RELAY)
+        .filter(ServiceProcess::isAlive)
+        .toList();
+  }
+
+  /**
+   * Kubernetes leaves a new pod some seconds ({@code minReadySeconds}) before it ends an old one.
+   */
+  private static void awaitWarm(ServiceProcess relay) {
+    await(relay.id() + " has rehearsed a takeover")
+        .atMost(MOVED_WITHIN)
+        .until(() -> Files.readString(relay.log()).contains("Ready to take over"));
   }
 
   private static ServiceProcess addRelay() {

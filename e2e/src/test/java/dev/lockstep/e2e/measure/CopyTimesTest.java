@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CopyTimesTest {
@@ -27,7 +28,27 @@ class CopyTimesTest {
     assertThat(latency.at(100)).isEqualTo(6);
   }
 
+  @Test
+  void tellsTheLongestStopOfEachQueue() {
+    TopicLog.Queue other = new TopicLog.Queue("broker-a", 1);
+    List<CopyTime> copies =
+        List.of(
+            copy(0, 100),
+            copy(0, 5_000),
+            copy(0, 5_030),
+            copy(0, 6_000),
+            copy(other, 0, 5_500),
+            copy(other, 0, 5_520));
+
+    assertThat(CopyTimes.longestStops(copies, 5_000))
+        .containsExactly(Map.entry(QUEUE, 970L), Map.entry(other, 20L));
+  }
+
   private static CopyTime copy(long sourceStored, long destinationStored) {
-    return new CopyTime(QUEUE, 0, sourceStored, destinationStored);
+    return copy(QUEUE, sourceStored, destinationStored);
+  }
+
+  private static CopyTime copy(TopicLog.Queue queue, long sourceStored, long destinationStored) {
+    return new CopyTime(queue, 0, sourceStored, destinationStored);
   }
 }

@@ -88,6 +88,18 @@ public final class QueueRelay implements Runnable {
     }
   }
 
+  /**
+   * Finds where the queue would go on, and forgets it: for what that connects and loads. Writes and
+   * records nothing if the scope's events go nowhere. Not to be mixed with {@link #run}.
+   */
+  public void rehearse() throws BrokerFault, InterruptedException {
+    try {
+      resumeFinder.find(position.known(), null);
+    } catch (SourceTrouble found) {
+      LOG.atDebug().addKeyValue("queue", plan.source()).log("Source has another history");
+    }
+  }
+
   private void copyOn() throws LeaseOver, InterruptedException {
     try {
       copyFrom(resume());

@@ -10,6 +10,7 @@ import dev.lockstep.relay.queue.QueuePlan;
 import dev.lockstep.relay.queue.QueueRelay;
 import dev.lockstep.relay.queue.ShardScope;
 import dev.lockstep.relay.queue.Signal;
+import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.CopySource;
 import dev.lockstep.worker.ClusterHandle;
@@ -115,6 +116,13 @@ final class QueueSet implements AutoCloseable {
     }
     return new QueueSet(
         source, destination, plans, spec.getMapping().getScheduleAhead(), scope, phaseChanged);
+  }
+
+  /** Does once, for one queue, what all do when they start, and writes nothing. */
+  void rehearse() throws BrokerFault, InterruptedException {
+    if (!relays.isEmpty()) {
+      relays.getFirst().rehearse();
+    }
   }
 
   void start() {

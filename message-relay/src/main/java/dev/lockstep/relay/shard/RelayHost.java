@@ -70,6 +70,13 @@ public final class RelayHost implements ShardHost {
     shard.start();
   }
 
+  @Override
+  public void prepare(Assign assign) {
+    Thread.ofVirtual()
+        .name("rehearsal-" + assign.getShard().getShardId())
+        .start(new Rehearsal(assign, clusters, settings, memory));
+  }
+
   /** Limits hold from now on, whether or not the rest of the specification is another one. */
   private Pacer pace(Assign assign) {
     RelaySpec spec = assign.getRelay();

@@ -23,19 +23,69 @@ final class GrpcLink implements CoordinatorLink {
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final int MAX_MESSAGE_BYTES = 32 << 20;
 
+  private final LinkSecurity security;
+
+  GrpcLink(LinkSecurity security) {
+    this.security = security;
+  }
+
   @Override
   public Stream open(CoordinatorAddress address, Listener listener) {
-    ManagedChannel channel =
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address.host(), address.port())
-            .usePlaintext()
             .directExecutor()
             .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .build();
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES);
+    try {
+      security.applyTo(builder);
+    } catch (UnusableTlsException e) {
+      // Files may be on their way to being renewed: the next try reads them again.
+      listener.ended(String.valueOf(e.getMessage()));
+      return new NoStream();
+    }
+    ManagedChannel channel = builder.build();
     GrpcStream stream = new GrpcStream(channel, listener);
     WorkerServiceGrpc.newStub(channel).session(stream);
     return stream;
+  }
+
+  /**
+   * What is said of a stream's end: handshakes fail with a cause that says more than the status.
+   */
+  private static String text(Throwable error) {
+    Status status = Status.fromThrowable(error);
+    StringBuilder text = new StringBuilder(status.getCode().name());
+    if (status.getDescription() != null) {
+      // Netty appends its pipeline in further lines.
+      text.append(": ").append(status.getDescription().lines().findFirst().orElse(""));
+    }
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause != null) {
+      text.append(": ").append(cause.getMessage());
+    }
+    return text.toString();
+  }
+
+  /** A stream that never was. */
+  private static final class NoStream implements Stream {
+
+    @Override
+    public void send(SessionRequest message) {}
+
+    @Override
+    public boolean isReady() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void awaitClosed(Duration limit) {}
   }
 
   private static final class GrpcStream
@@ -64,9 +114,7 @@ final class GrpcLink implements CoordinatorLink {
 
     @Override
     public void onError(Throwable error) {
-      Status status = Status.fromThrowable(error);
-      String text = status.getDescription();
-      end(text == null ? status.getCode().name() : status.getCode() + ": " + text);
+      end(text(error));
     }
 
     @Override

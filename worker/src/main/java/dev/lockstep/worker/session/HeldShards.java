@@ -1,6 +1,7 @@
 package dev.lockstep.worker.session;
 
 import dev.lockstep.worker.v1.Assign;
+import dev.lockstep.worker.v1.Prepare;
 import dev.lockstep.worker.v1.Released;
 import dev.lockstep.worker.v1.SessionRequest;
 import dev.lockstep.worker.v1.ShardKind;
@@ -73,6 +74,17 @@ final class HeldShards {
     Tenure tenure = new Tenure(shard, kind.get(), lease, outbox, events);
     held.put(shard.getShardId(), new Held(tenure, false));
     actions.add(new SessionAction.AssignShard(assign, tenure));
+    return actions;
+  }
+
+  /** To get ready for shards that other workers hold. */
+  List<SessionAction> prepare(Prepare prepare) {
+    List<SessionAction> actions = new ArrayList<>();
+    for (Assign assign : prepare.getAssignmentsList()) {
+      kindOf(assign)
+          .filter(kinds::contains)
+          .ifPresent(kind -> actions.add(new SessionAction.PrepareShard(assign, kind)));
+    }
     return actions;
   }
 

@@ -3,6 +3,7 @@ package dev.lockstep.worker.session;
 import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.SessionRequest;
+import dev.lockstep.worker.v1.ShardKind;
 
 /** What the session is to do next, in order. */
 sealed interface SessionAction {
@@ -19,6 +20,9 @@ sealed interface SessionAction {
 
   /** Tell the host of a new shard, or of a new specification. */
   record AssignShard(Assign assign, Tenure tenure) implements SessionAction {}
+
+  /** Tell the host of a shard that another worker holds and it may get. */
+  record PrepareShard(Assign assign, ShardKind kind) implements SessionAction {}
 
   /** Tell the host to drain. */
   record RevokeShard(Tenure tenure) implements SessionAction {}

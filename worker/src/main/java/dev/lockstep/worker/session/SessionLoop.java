@@ -86,10 +86,17 @@ final class SessionLoop implements Runnable {
       case SessionAction.Close(long id, String cause) -> close(id, cause);
       case SessionAction.AssignShard(var assign, Tenure tenure) -> {
         try {
-          host(tenure).assign(assign, tenure);
+          host(tenure.kind()).assign(assign, tenure);
         } catch (RuntimeException e) {
           LOG.errorf(e, "shard given back, its host failed to start it: %s", name(tenure));
           tenure.released();
+        }
+      }
+      case SessionAction.PrepareShard(var assign, var kind) -> {
+        try {
+          host(kind).prepare(assign);
+        } catch (RuntimeException e) {
+          LOG.warnf(e, "not prepared: shard=%s", assign.getShard().getShardId());
         }
       }
       case SessionAction.RevokeShard(Tenure tenure) -> {
@@ -194,16 +201,16 @@ final class SessionLoop implements Runnable {
 
   private void guarded(Tenure tenure, Consumer<ShardHost> call) {
     try {
-      call.accept(host(tenure));
+      call.accept(host(tenure.kind()));
     } catch (RuntimeException e) {
       LOG.errorf(e, "the host of a shard failed: %s", name(tenure));
     }
   }
 
-  private ShardHost host(Tenure tenure) {
-    ShardHost host = hosts.get(tenure.kind());
+  private ShardHost host(ShardKind kind) {
+    ShardHost host = hosts.get(kind);
     if (host == null) {
-      throw new IllegalStateException("no host for " + tenure.kind());
+      throw new IllegalStateException("no host for " + kind);
     }
     return host;
   }

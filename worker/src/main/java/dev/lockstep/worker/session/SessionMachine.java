@@ -181,6 +181,11 @@ final class SessionMachine {
           actions.addAll(shards.assign(message.getAssign(), lease, draining));
         }
       }
+      case PREPARE -> {
+        if (state instanceof Registered && !draining) {
+          actions.addAll(shards.prepare(message.getPrepare()));
+        }
+      }
       case REVOKE -> {
         if (state instanceof Registered) {
           actions.addAll(shards.revoke(message.getRevoke().getShard()));

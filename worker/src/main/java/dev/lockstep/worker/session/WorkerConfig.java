@@ -25,4 +25,28 @@ public interface WorkerConfig {
   /** How long a worker that is stopped waits for its shards to be drained and given back. */
   @WithDefault("20s")
   Duration drainTimeout();
+
+  /** TLS between this worker and the coordinators. */
+  Tls tls();
+
+  /**
+   * Whom the worker trusts as a coordinator, and how it shows who it is. Files are PEM; they are
+   * read anew for every connection, so that renewed ones are taken up.
+   */
+  interface Tls {
+    /** Whether coordinators are spoken to by TLS; the ports in "coordinators" are theirs for it. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /**
+     * Certificates of the authorities that sign coordinators' ones. Default: the Java runtime's.
+     */
+    Optional<Path> trustCertificates();
+
+    /** The worker's certificate, for coordinators that ask for one; its chain may follow in it. */
+    Optional<Path> certificate();
+
+    /** The private key of the certificate: PKCS#8, not encrypted. */
+    Optional<Path> key();
+  }
 }

@@ -49,7 +49,12 @@ public final class WorkerSession {
       @Any Instance<ShardHost> hosts,
       @Any Instance<CommandHandler> handlers,
       MeterRegistry registry) {
-    this(config, hosts.stream().toList(), handlers.stream().toList(), registry, new GrpcLink());
+    this(
+        config,
+        hosts.stream().toList(),
+        handlers.stream().toList(),
+        registry,
+        new GrpcLink(LinkSecurity.of(config.tls())));
   }
 
   WorkerSession(

@@ -3,8 +3,10 @@ package dev.lockstep.worker.session;
 import com.google.protobuf.Duration;
 import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.LeaseRenewed;
+import dev.lockstep.worker.v1.Prepare;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.Redirect;
+import dev.lockstep.worker.v1.RelaySpec;
 import dev.lockstep.worker.v1.Revoke;
 import dev.lockstep.worker.v1.SessionResponse;
 import dev.lockstep.worker.v1.ShardRef;
@@ -47,6 +49,17 @@ final class Messages {
                 .setShard(shard)
                 .setTask("tasks/orders")
                 .setProgress(ProgressSpec.getDefaultInstance()))
+        .build();
+  }
+
+  /** To get ready for shards of others, of these kinds: progress, relay. */
+  static SessionResponse prepare(ShardRef progress, ShardRef relay) {
+    return SessionResponse.newBuilder()
+        .setPrepare(
+            Prepare.newBuilder()
+                .addAssignments(assign(progress).getAssign())
+                .addAssignments(
+                    Assign.newBuilder().setShard(relay).setRelay(RelaySpec.getDefaultInstance())))
         .build();
   }
 

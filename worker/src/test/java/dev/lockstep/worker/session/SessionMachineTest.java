@@ -58,6 +58,23 @@ class SessionMachineTest {
   }
 
   @Test
+  void preparesForShardsOfItsKindsWithoutHoldingThem() {
+    // Given
+    SessionAction.Open open = register();
+
+    // When
+    List<SessionAction> actions =
+        receive(open, Messages.prepare(SHARD, Messages.shard("relay-9", 7)));
+
+    // Then only the kind it takes is prepared for, and a Hello lists nothing
+    assertThat(actions)
+        .singleElement()
+        .satisfies(action ->
+            assertThat(((SessionAction.PrepareShard) action).assign().getShard()).isEqualTo(SHARD));
+    assertThat(machine.held(ShardKind.SHARD_KIND_PROGRESS)).isZero();
+  }
+
+  @Test
   void leaseCountsFromWhenTheAnsweredHeartbeatWasSent() {
     // Given a shard, and a heartbeat sent at 2 s
     SessionAction.Open open = register();

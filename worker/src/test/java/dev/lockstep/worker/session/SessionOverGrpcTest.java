@@ -248,8 +248,18 @@ class SessionOverGrpcTest {
           public Duration drainTimeout() {
             return Duration.ofSeconds(5);
           }
+
+          @Override
+          public Tls tls() {
+            throw new AssertionError("the link is given");
+          }
         };
-    return new WorkerSession(config, hosts, handlers, new SimpleMeterRegistry(), new GrpcLink());
+    return new WorkerSession(
+        config,
+        hosts,
+        handlers,
+        new SimpleMeterRegistry(),
+        new GrpcLink(new LinkSecurity.PlainText()));
   }
 
   private static final class Host implements ShardHost {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,25 @@ final class StubCoordinator extends WorkerServiceGrpc.WorkerServiceImplBase {
   private volatile @Nullable ShardRef revokeWhenDraining;
   private @Nullable Server server;
   private int port;
+  private final Consumer<NettyServerBuilder> transport;
+
+  StubCoordinator() {
+    this(plain -> {});
+  }
+
+  /**
+   * @param transport how connections are secured
+   */
+  StubCoordinator(Consumer<NettyServerBuilder> transport) {
+    this.transport = transport;
+  }
 
   void start() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .addService(this)
-            .build()
-            .start();
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    transport.accept(builder);
+    server = builder.addService(this).build().start();
     port = server.getPort();
   }
 

@@ -22,12 +22,13 @@ class StoredAuditTrail implements AuditTrail {
 
   @Override
   public void append(AuditRecord entry) {
-    LOG.infof("audit reason=%s %s", entry.reason(), entry.attributes());
+    LOG.infof("audit reason=%s attributes=%s", entry.reason(), entry.attributes());
     try {
       // Only a leader changes anything; what another coordinator refused stands in its log.
       gate.current().ifPresent(epoch -> store.run(epoch, tables -> tables.audit().append(entry)));
     } catch (ControlException e) {
-      LOG.errorf(e, "audit entry not stored, it stands in the log only: %s", entry.attributes());
+      LOG.errorf(
+          e, "audit entry not stored, it stands in the log only attributes=%s", entry.attributes());
     }
   }
 }

@@ -113,7 +113,7 @@ final class FakeWorker implements StreamObserver<SessionResponse>, AutoCloseable
                     .setMessage("cancelled")
                     .build());
       }
-      case LEASE_RENEWED, REDIRECT, MESSAGE_NOT_SET -> {
+      case LEASE_RENEWED, PREPARE, REDIRECT, MESSAGE_NOT_SET -> {
         // Nothing to do.
       }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.nativeimage;
+
+import org.jspecify.annotations.NullMarked;
