@@ -89,7 +89,9 @@ final class ClusterMetrics implements RequestMeter {
   }
 
   private Meters of(String cluster, int code) {
-    return meters.computeIfAbsent(new Key(cluster, code), this::register);
+    Key key = new Key(cluster, code);
+    Meters known = meters.get(key); // without a lock, which computeIfAbsent may take
+    return known == null ? meters.computeIfAbsent(key, this::register) : known;
   }
 
   private Meters register(Key key) {
