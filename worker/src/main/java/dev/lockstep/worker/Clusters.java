@@ -5,9 +5,11 @@ import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,27 +24,35 @@ import java.util.function.Function;
 public final class Clusters {
 
   private final AddressResolver resolver;
+  private final Reachability reachability;
+  private final ClusterMetrics metrics;
   private final Function<ClusterAddress, ClusterClient> opener;
   private final Map<ClusterAddress, Shared> open = new HashMap<>();
 
-  /** Resolves references against this process' environment and files. */
+  /** Resolves references against this process' environment and files; measures nothing. */
   public Clusters() {
-    this(new AddressResolver(System::getenv), ClusterClient::open);
+    this(new CompositeMeterRegistry());
   }
 
   /** The same, with the requests to the clusters counted. */
   @Inject
   public Clusters(MeterRegistry registry) {
-    this(new AddressResolver(System::getenv), opener(new ClusterMetrics(registry)));
-  }
-
-  private static Function<ClusterAddress, ClusterClient> opener(ClusterMetrics metrics) {
-    return address -> ClusterClient.open(address, metrics);
+    this.resolver = new AddressResolver(System::getenv);
+    this.reachability = new Reachability(System::nanoTime);
+    this.metrics = new ClusterMetrics(registry, reachability);
+    this.opener = address -> ClusterClient.open(address, metrics);
   }
 
   Clusters(AddressResolver resolver, Function<ClusterAddress, ClusterClient> opener) {
     this.resolver = resolver;
+    this.reachability = new Reachability(System::nanoTime);
+    this.metrics = new ClusterMetrics(new CompositeMeterRegistry(), reachability);
     this.opener = opener;
+  }
+
+  /** The clusters in use that do not answer, and for how long. */
+  Map<String, Duration> unreachable() {
+    return reachability.unreachable();
   }
 
   /**
@@ -59,6 +69,7 @@ public final class Clusters {
       if (shared == null) {
         shared = new Shared(address, client(cluster, address));
         open.put(address, shared);
+        metrics.opened(address.name());
       }
       shared.uses++;
       return new Use(shared);
@@ -79,6 +90,10 @@ public final class Clusters {
       shared.uses--;
       if (shared.uses > 0 || !open.remove(shared.address, shared)) {
         return;
+      }
+      metrics.closed(shared.address.name());
+      if (open.keySet().stream().noneMatch(a -> a.name().equals(shared.address.name()))) {
+        reachability.forget(shared.address.name());
       }
     }
     shared.client.close();

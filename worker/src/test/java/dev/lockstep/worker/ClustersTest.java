@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.admin.v1.Cluster;
+import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.client.ClusterClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 
 class ClustersTest {
@@ -47,6 +50,31 @@ class ClustersTest {
       assertThat(opened).hasSize(2);
     }
     assertThatThrownBy(first::client).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void measuresRequestsAndTellsWhetherAClusterInUseIsReachable() throws Exception {
+    // Given a cluster that is not there
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Clusters measured = new Clusters(registry);
+    ClusterHandle handle = measured.open(cluster("127.0.0.1:1"));
+
+    // When it is asked
+    assertThatThrownBy(() -> handle.client().masters()).isInstanceOf(BrokerFault.class);
+
+    // Then that counts, and is no reason yet to call the worker degraded
+    assertThat(
+            registry
+                .get("lockstep.cluster.faults")
+                .tags("cluster", "hangzhou", "kind", "unreachable")
+                .counter()
+                .count())
+        .isPositive();
+    assertThat(registry.get("lockstep.cluster.reachable").gauge().value()).isEqualTo(1);
+    assertThat(new ClusterHealth(measured).call().getStatus())
+        .isEqualTo(HealthCheckResponse.Status.UP);
+    handle.close();
+    assertThat(registry.find("lockstep.cluster.reachable").gauge()).isNull();
   }
 
   private static Cluster cluster(String nameServer) {

@@ -203,7 +203,7 @@ final class Reconciler {
         Worker worker = term.fleet().byId(take.worker()).orElseThrow();
         shard.revoked(worker.owner());
         worker.send(revoke(shard));
-        metrics.revoked();
+        metrics.revoked(take.why());
         LOG.infof(
             "shard revoked shard=%s epoch=%d worker=%s why=%s",
             shard.id(), shard.record().epoch(), worker.id(), take.why());

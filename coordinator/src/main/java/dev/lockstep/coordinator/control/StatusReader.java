@@ -69,16 +69,9 @@ final class StatusReader {
   }
 
   private static ShardView shard(Shard shard) {
-    String state =
-        switch (shard.tenure()) {
-          case Tenure.Vacant vacant -> "UNASSIGNED";
-          case Tenure.Held held -> held.reported() ? "RUNNING" : "ASSIGNED";
-          case Tenure.Revoking revoking -> "REVOKING";
-          // Lost or awaited: still this worker's for as long as it may write.
-          case Tenure.Lapsing lapsing -> "REVOKING";
-        };
     String worker = shard.tenure().owner().map(Owner::worker).orElse("");
-    return new ShardView(shard.id(), shard.kind().name(), state, worker, shard.record().epoch());
+    return new ShardView(
+        shard.id(), shard.kind().name(), shard.tenure().state(), worker, shard.record().epoch());
   }
 
   private TopicView topic(TaskRuntime task, Map.Entry<TopicPair, List<QueueMapEntry>> map) {

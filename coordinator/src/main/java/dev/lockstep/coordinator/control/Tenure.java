@@ -52,6 +52,17 @@ sealed interface Tenure {
     };
   }
 
+  /** What a task's status and metrics call it. */
+  default String state() {
+    return switch (this) {
+      case Vacant vacant -> "UNASSIGNED";
+      case Held held -> held.reported() ? "RUNNING" : "ASSIGNED";
+      case Revoking revoking -> "REVOKING";
+      // Lost or awaited: still this worker's for as long as it may write.
+      case Lapsing lapsing -> "REVOKING";
+    };
+  }
+
   /** Does this process work on it by an unexpired lease? */
   default boolean worksOnIt(Owner process) {
     return switch (this) {

@@ -181,6 +181,7 @@ final class Term {
     if (!now.isBefore(nextSharing)) {
       nextSharing = now.plus(SHARING);
       state.tasks().forEach(this::shareOut);
+      metrics.shards(state.shards().all());
     }
     reconcile();
     if (!now.isBefore(nextFlush)) {

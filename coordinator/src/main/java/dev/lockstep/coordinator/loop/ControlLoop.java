@@ -23,6 +23,7 @@ public final class ControlLoop implements Loop, AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
   private final Semaphore places;
   private volatile @Nullable Thread thread;
+  private volatile long ranAt = System.nanoTime();
 
   /**
    * Starts the thread.
@@ -86,6 +87,7 @@ public final class ControlLoop implements Loop, AutoCloseable {
         executor.scheduleWithFixedDelay(
             () -> {
               try {
+                ranAt = System.nanoTime();
                 work.run();
               } catch (Throwable e) {
                 // Whatever gets out of here would cancel the ticks for good, and silently.
@@ -95,6 +97,13 @@ public final class ControlLoop implements Loop, AutoCloseable {
             0,
             interval.toNanos(),
             TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * How long no repeated work has begun: if it is far longer than the intervals, something hangs.
+   */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - ranAt);
   }
 
   /** Finishes what waits, within some seconds, and ends the thread. */

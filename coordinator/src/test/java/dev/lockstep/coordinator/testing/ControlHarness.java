@@ -31,6 +31,7 @@ public final class ControlHarness {
   public static final Duration LEASE = Duration.ofSeconds(20);
   public static final Duration SETTLE = Duration.ofSeconds(2);
 
+  public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final TestClock clock = new TestClock();
 
   /** The system's time as the control plane shows it. */
@@ -76,7 +77,7 @@ public final class ControlHarness {
             settings,
             () -> leadership,
             groups,
-            new ControlMetrics(new SimpleMeterRegistry()));
+            new ControlMetrics(meters));
     leadership =
         new Leadership(
             store,

@@ -3,6 +3,8 @@ package dev.lockstep.e2e.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.lockstep.e2e.services.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the switches of the chart turn on. */
 class ChartSwitchesTest {
+
+  private static final Path RULES =
+      Repository.root().resolve("deploy/prometheus/rules/lockstep.yaml");
 
   @TempDir private static Path scratch;
 
@@ -124,14 +130,42 @@ class ChartSwitchesTest {
         chart.render("metrics: {prometheusRule: {enabled: true}, dashboards: {enabled: true}}");
 
     assertThat(rendered.all(PrometheusRule.class))
-        .hasSize(files("prometheus/rules", ".yaml").isEmpty() ? 0 : 1);
+        .singleElement()
+        .satisfies(rule ->
+            assertThat(alerts(new YAMLMapper().valueToTree(rule.getSpec())))
+                .isEqualTo(alerts(new YAMLMapper().readTree(Files.readString(RULES)))));
     List<String> dashboards = files("grafana", ".json");
-    assertThat(rendered.all(ConfigMap.class)).hasSize(dashboards.isEmpty() ? 0 : 1);
     assertThat(rendered.all(ConfigMap.class))
-        .allSatisfy(map -> {
+        .singleElement()
+        .satisfies(map -> {
           assertThat(map.getData().keySet()).containsExactlyInAnyOrderElementsOf(dashboards);
           assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
         });
+  }
+
+  @Test
+  void runbooksAreWhereTheValuesSay() {
+    Rendered rendered =
+        chart.render(
+            "metrics: {prometheusRule: {enabled: true, runbooks: 'https://git.example.com/l/'}}");
+
+    assertThat(
+            alerts(
+                new YAMLMapper()
+                    .valueToTree(rendered.all(PrometheusRule.class).getFirst().getSpec())))
+        .isNotEmpty()
+        .allSatisfy((name, alert) ->
+            assertThat(alert.at("/annotations/runbook_url").asText())
+                .startsWith("https://git.example.com/l/docs/operations.md#"));
+  }
+
+  private static Map<String, JsonNode> alerts(JsonNode rules) {
+    Map<String, JsonNode> alerts = new TreeMap<>();
+    rules
+        .path("groups")
+        .forEach(group ->
+            group.path("rules").forEach(rule -> alerts.put(rule.path("alert").asText(), rule)));
+    return alerts;
   }
 
   private static List<String> files(String folder, String extension) {

@@ -22,6 +22,8 @@ class DeployDocsTest {
   @ValueSource(
       strings = {
         "docs/deploy.md",
+        "docs/metrics.md",
+        "docs/operations.md",
         "deploy/README.md",
         "deploy/grafana/README.md",
         "deploy/prometheus/rules/README.md"

@@ -41,7 +41,7 @@ class GrpcurlExamplesTest {
           .collect(Collectors.toMap(MethodDescriptor::getFullMethodName, method -> method));
 
   @ParameterizedTest
-  @ValueSource(strings = {"failover.md", "consumer-progress.md"})
+  @ValueSource(strings = {"failover.md", "consumer-progress.md", "operations.md"})
   void areRequestsOfThisVersion(String page) throws IOException {
     String text = Files.readString(Repository.root().resolve("docs").resolve(page));
 

@@ -41,6 +41,7 @@ final class CopyRun {
   private final Backoff backoff;
   private final Toll toll;
   private final Sender sender;
+  private final PullWindow window;
   private final ReadAhead reads;
   private final Intake intake;
   private BatchBuilder filling;
@@ -82,12 +83,13 @@ final class CopyRun {
             scope.lease(),
             scope.settings().appendTimeout(),
             wakeup.signal());
+    this.window = new PullWindow(scope.settings().queueWindow().asLongValue());
     this.reads =
         new ReadAhead(
             new QueueReader(ends.source().connection(), plan.source(), plan.subscription()),
             from.sourceOffset(),
             new ReadAhead.Tail(scope.settings().longPoll(), overlaps(plan, scope)),
-            new PullWindow(scope.settings().queueWindow().asLongValue()),
+            window,
             scope.memory().reads(),
             wakeup.signal());
     this.intake =
@@ -217,7 +219,13 @@ final class CopyRun {
       ends.audit().note(jump);
     }
     state.stored(now, batch.count(), sending.payload());
-    scope.meters().relayed(batch.count(), sending.payload());
+    scope
+        .meters()
+        .relayed(
+            batch.count(),
+            sending.payload(),
+            scope.clock().millis() - sending.storeTime(),
+            window.width());
     limit.stored();
     backoff.reset();
   }

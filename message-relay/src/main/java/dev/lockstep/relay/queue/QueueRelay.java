@@ -2,6 +2,7 @@ package dev.lockstep.relay.queue;
 
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.relay.metrics.QueueFigures;
 import dev.lockstep.relay.queue.SourceTrouble.Absent;
 import dev.lockstep.relay.queue.SourceTrouble.Trouble;
 import dev.lockstep.rocketmq.BrokerFault;
@@ -116,6 +117,7 @@ public final class QueueRelay implements Runnable {
 
   private Checkpoint resume() throws BrokerFault, SourceTrouble, InterruptedException {
     state.enter(QueuePhase.Value.RESUMING);
+    long began = System.nanoTime();
     awaitSettled();
     Checkpoint found = resumeFinder.find(position.known(), position.lastCopy());
     LOG.atInfo()
@@ -125,6 +127,7 @@ public final class QueueRelay implements Runnable {
         .addKeyValue("destination_offset", found.destinationOffset())
         .addKeyValue("epoch", plan.copy().epoch())
         .log("Queue resumes");
+    scope.meters().resumed(Duration.ofNanos(System.nanoTime() - began));
     position.resumedAt(found);
     state.at(found);
     ends.queue().endsAt(found.destinationOffset());
@@ -291,6 +294,11 @@ public final class QueueRelay implements Runnable {
   /** Where the queue stands. */
   public QueueStatus status() {
     return state.status();
+  }
+
+  /** Where the queue stands, in figures. */
+  public QueueFigures figures() {
+    return state.figures();
   }
 
   /** The plan that this relay follows. */

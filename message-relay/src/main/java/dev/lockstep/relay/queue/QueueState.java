@@ -5,6 +5,7 @@ import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.QueueStatus;
+import dev.lockstep.relay.metrics.QueueFigures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class QueueState {
   private long waitingSince;
   private long gotOnAt = System.nanoTime();
   private long heardAt = System.nanoTime();
+  private long seenAt = System.nanoTime();
   private long relayed;
   private boolean held;
   private String lastError = "";
@@ -117,7 +119,7 @@ final class QueueState {
    */
   synchronized void sourceEnds(long maxOffset, long oldestWaiting) {
     sourceEndsAt(maxOffset);
-    heardAt = System.nanoTime();
+    heardAt = seenAt;
     waitingSince = oldestWaiting;
   }
 
@@ -125,13 +127,23 @@ final class QueueState {
   synchronized void sourceEndsAt(long maxOffset) {
     boolean idle = lag() == 0;
     sourceMax = maxOffset;
+    seenAt = System.nanoTime();
     if (idle) {
-      gotOnAt = System.nanoTime();
+      gotOnAt = seenAt;
     }
   }
 
   double bytesPerSecond() {
     return bytes.perSecond(System.nanoTime());
+  }
+
+  synchronized QueueFigures figures() {
+    long lag = lag();
+    return new QueueFigures(phase, lag, lagMillis(lag, clock.millis()), System.nanoTime() - seenAt);
+  }
+
+  private long lagMillis(long lag, long now) {
+    return lag == 0 || waitingSince == 0 ? 0 : Math.max(0, now - waitingSince);
   }
 
   /** All but the time of the report, which the coordinator knows. */
@@ -160,9 +172,7 @@ final class QueueState {
           .setRelayedOffset(checkpoint.sourceOffset())
           .setDestinationOffset(checkpoint.destinationOffset())
           .setLagMessages(lag)
-          .setLagTime(
-              Durations.fromMillis(
-                  lag == 0 || waitingSince == 0 ? 0 : Math.max(0, now - waitingSince)));
+          .setLagTime(Durations.fromMillis(lagMillis(lag, now)));
     }
     return status.build();
   }

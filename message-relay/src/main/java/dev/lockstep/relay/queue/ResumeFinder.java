@@ -141,6 +141,7 @@ final class ResumeFinder {
   }
 
   private void reportLoss(Checkpoint known, OffsetRange range, long next) {
+    scope.meters().destinationLost();
     scope
         .events()
         .record(

@@ -2,6 +2,7 @@ package dev.lockstep.relay.shard;
 
 import dev.lockstep.admin.v1.QueueStatus;
 import dev.lockstep.relay.ahead.ScheduleAhead;
+import dev.lockstep.relay.metrics.QueueFigures;
 import dev.lockstep.relay.queue.DestinationQueue;
 import dev.lockstep.relay.queue.JumpAudit;
 import dev.lockstep.relay.queue.Link;
@@ -27,7 +28,8 @@ import java.util.Map;
  * they share: one to each broker, so that a reset after a send of unknown outcome concerns this
  * shard only.
  *
- * <p>Used by the shard's keeper; {@link #drop} and {@link #bytesPerSecond} are thread-safe.
+ * <p>Used by the shard's keeper; {@link #drop}, {@link #figures} and {@link #bytesPerSecond} are
+ * thread-safe.
  */
 final class QueueSet implements AutoCloseable {
 
@@ -152,6 +154,10 @@ final class QueueSet implements AutoCloseable {
 
   List<QueueStatus> status() {
     return relays.stream().map(relay -> ahead.described(relay.plan(), relay.status())).toList();
+  }
+
+  List<QueueFigures> figures() {
+    return relays.stream().map(QueueRelay::figures).toList();
   }
 
   /** Starts over the queues that do not get on. */

@@ -12,7 +12,6 @@ import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.Lease;
 import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.RelaySpec;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -77,7 +76,7 @@ final class Rehearsal implements Runnable {
                 mapping,
                 RelayPlan.taskShare(spec),
                 RelayPlan.mappingShare(spec)),
-        new RelayMeters(new SimpleMeterRegistry(), assign.getTask(), mapping),
+        RelayMeters.unread(RelayHost.flow(assign)),
         (reason, message, attributes) -> {},
         Clock.systemUTC());
   }

@@ -1,7 +1,8 @@
 package dev.lockstep.relay.shard;
 
 import dev.lockstep.relay.RelaySettings;
-import dev.lockstep.relay.metrics.RelayMeters;
+import dev.lockstep.relay.metrics.RelayFlow;
+import dev.lockstep.relay.metrics.RelayMetrics;
 import dev.lockstep.relay.queue.Memory;
 import dev.lockstep.relay.rate.Pacer;
 import dev.lockstep.relay.rate.Pacers;
@@ -28,7 +29,7 @@ public final class RelayHost implements ShardHost {
   private final Clusters clusters;
   private final RelaySettings settings;
   private final Memory memory;
-  private final MeterRegistry registry;
+  private final RelayMetrics metrics;
   private final Pacers pacers = new Pacers();
   private final Map<String, RelayShard> shards = new ConcurrentHashMap<>();
 
@@ -36,7 +37,7 @@ public final class RelayHost implements ShardHost {
   RelayHost(Clusters clusters, RelaySettings settings, MeterRegistry registry) {
     this.clusters = clusters;
     this.settings = settings;
-    this.registry = registry;
+    this.metrics = new RelayMetrics(registry);
     this.memory = Memory.of(settings);
   }
 
@@ -54,7 +55,7 @@ public final class RelayHost implements ShardHost {
       held.update(assign.getRelay());
       return;
     }
-    String mapping = assign.getRelay().getMapping().getId();
+    RelayMetrics.ShardMeters meters = metrics.open(flow(assign));
     RelayShard shard =
         new RelayShard(
             assign.getRelay(),
@@ -63,9 +64,13 @@ public final class RelayHost implements ShardHost {
             settings,
             memory,
             pacer,
-            new RelayMeters(registry, assign.getTask(), mapping),
+            meters.counts(),
             Clock.systemUTC(),
-            () -> pacers.remove(assign.getTask(), tenure(assign.getShard())));
+            () -> {
+              pacers.remove(assign.getTask(), tenure(assign.getShard()));
+              meters.close();
+            });
+    meters.show(shard::figures);
     shards.put(id, shard);
     shard.start();
   }
@@ -86,6 +91,20 @@ public final class RelayHost implements ShardHost {
         spec.getMapping().getId(),
         RelayPlan.taskShare(spec),
         RelayPlan.mappingShare(spec));
+  }
+
+  static RelayFlow flow(Assign assign) {
+    RelaySpec spec = assign.getRelay();
+    return new RelayFlow(
+        id(assign.getTask()),
+        spec.getMapping().getId(),
+        id(spec.getSource().getName()),
+        id(spec.getDestination().getName()));
+  }
+
+  /** The last part of a resource's name. */
+  private static String id(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   private static String tenure(ShardRef shard) {

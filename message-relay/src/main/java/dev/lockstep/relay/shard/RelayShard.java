@@ -2,6 +2,7 @@ package dev.lockstep.relay.shard;
 
 import com.google.protobuf.util.Timestamps;
 import dev.lockstep.relay.RelaySettings;
+import dev.lockstep.relay.metrics.QueueFigures;
 import dev.lockstep.relay.metrics.RelayMeters;
 import dev.lockstep.relay.queue.Events;
 import dev.lockstep.relay.queue.Memory;
@@ -17,6 +18,7 @@ import dev.lockstep.worker.v1.ShardEvent;
 import dev.lockstep.worker.v1.ShardRef;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,6 +122,11 @@ final class RelayShard {
     return queues == null ? 0 : queues.bytesPerSecond();
   }
 
+  List<QueueFigures> figures() {
+    QueueSet queues = running;
+    return queues == null ? List.of() : queues.figures();
+  }
+
   private void keep() {
     try {
       while (wish instanceof Wish.Run run) {
@@ -153,6 +160,7 @@ final class RelayShard {
         .addKeyValue("reason", reason)
         .setCause(e)
         .log("Shard cannot run");
+    meters.shardFailed();
     events().record(reason, String.valueOf(e.getMessage()), Map.of());
     signal.await(OPEN_RETRY);
   }

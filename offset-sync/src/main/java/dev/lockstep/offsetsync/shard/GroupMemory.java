@@ -5,6 +5,7 @@ import dev.lockstep.admin.v1.GroupProgress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,13 @@ final class GroupMemory {
   /** Groups with a result that was told. */
   synchronized Set<String> known() {
     return told.keySet().stream().map(Topic::group).collect(Collectors.toSet());
+  }
+
+  /** How many groups and topics there are of each decision that was told last. */
+  synchronized Map<Decision.Value, Integer> decisions() {
+    Map<Decision.Value, Integer> counts = new EnumMap<>(Decision.Value.class);
+    told.values().forEach(entry -> counts.merge(entry.result().getDecision(), 1, Integer::sum));
+    return counts;
   }
 
   /** Forgets groups that are gone. */

@@ -115,11 +115,12 @@ final class ProgressShard {
 
   private void run() {
     LOG.infof("progress shard starts: task=%s shard=%s", task, context.shard().getShardId());
+    TaskMeters meters = metrics.open(task);
     try {
       ProgressSpec current = current();
       while (!isDraining()) {
         try {
-          keepInLockstep(current);
+          keepInLockstep(current, meters);
         } catch (RuntimeException e) {
           // Nobody else would start this shard again as long as this process holds it.
           failures.failed(e);
@@ -130,21 +131,24 @@ final class ProgressShard {
       context.released();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // dropped: its next owner goes on
+    } finally {
+      metrics.close(task);
     }
     LOG.infof("progress shard ended: task=%s shard=%s", task, context.shard().getShardId());
   }
 
   /** Syncs by one specification until there is another. */
-  private void keepInLockstep(ProgressSpec current) throws InterruptedException {
+  private void keepInLockstep(ProgressSpec current, TaskMeters meters) throws InterruptedException {
     boolean automatic = isAutomatic(current);
     if (!automatic) {
+      meters.clear();
       awaitChange(Duration.ofHours(1));
       return;
     }
     try (ClusterHandle source = clusters.open(current.getSource());
         ClusterHandle target = clusters.open(current.getDestination())) {
       Duration interval = interval(current);
-      List<Lane> lanes = lanes(current, source.client(), target.client());
+      List<Lane> lanes = lanes(current, source.client(), target.client(), meters);
       do {
         long begin = System.nanoTime();
         try {
@@ -156,7 +160,7 @@ final class ProgressShard {
           failures.failed(e);
         }
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        metrics.cycle(took);
+        meters.cycle(took);
         if (awaitChange(interval.minus(took))) {
           return;
         }
@@ -174,9 +178,11 @@ final class ProgressShard {
       SyncMode mode,
       ClusterClient source,
       ClusterClient target,
-      GroupMemory memory) {}
+      GroupMemory memory,
+      LaneMeters meters) {}
 
-  private List<Lane> lanes(ProgressSpec current, ClusterClient source, ClusterClient target) {
+  private List<Lane> lanes(
+      ProgressSpec current, ClusterClient source, ClusterClient target, TaskMeters meters) {
     Duration interval = interval(current);
     SyncMode mode = mode(current);
     List<Lane> lanes = new ArrayList<>();
@@ -186,7 +192,8 @@ final class ProgressShard {
             mode,
             source,
             target,
-            new GroupMemory(System::nanoTime, interval)));
+            new GroupMemory(System::nanoTime, interval),
+            meters.lane(source.name(), target.name(), interval)));
     if (current.getTwoWay()) {
       lanes.add(
           new Lane(
@@ -194,7 +201,8 @@ final class ProgressShard {
               mode,
               target,
               source,
-              new GroupMemory(System::nanoTime, interval)));
+              new GroupMemory(System::nanoTime, interval),
+              meters.lane(target.name(), source.name(), interval)));
     }
     return lanes;
   }
@@ -237,6 +245,10 @@ final class ProgressShard {
     moved.forEach(
         (group, view) -> memory.settle(group, view, byGroup.getOrDefault(group, List.of())));
     tell(results, memory);
+    lane.meters().decided(memory.decisions());
+    if (snapshot.faults().isEmpty()) {
+      lane.meters().synced(snapshot.takenAt());
+    }
   }
 
   private void tell(Collection<GroupProgress> results, GroupMemory memory) {

@@ -1,22 +1,26 @@
 package dev.lockstep.offsetsync.shard;
 
+import dev.lockstep.worker.metrics.SharedMeters;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 
-/** What progress shards measure. Thread-safe. */
+/** What progress shards measure, by task. Thread-safe. */
 final class ShardMetrics {
 
-  private final Timer cycles;
+  private final SharedMeters<String, TaskMeters> tasks;
 
   ShardMetrics(MeterRegistry registry) {
-    this.cycles =
-        Timer.builder("lockstep.progress.cycle")
-            .description("Time that automatic syncs take")
-            .register(registry);
+    // At once: what is left of a task that went elsewhere would look as if its progress were old.
+    this.tasks =
+        new SharedMeters<>(
+            task -> new TaskMeters(registry, task), TaskMeters::close, Runnable::run);
   }
 
-  void cycle(Duration took) {
-    cycles.record(took);
+  /** Begins to measure a task; ends with {@link #close}. */
+  TaskMeters open(String task) {
+    return tasks.open(task);
+  }
+
+  void close(String task) {
+    tasks.close(task);
   }
 }

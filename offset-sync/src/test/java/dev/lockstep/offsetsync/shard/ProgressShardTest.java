@@ -11,6 +11,7 @@ import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.ShardEvent;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -89,13 +90,58 @@ class ProgressShardTest {
     assertThat(tenure.events()).extracting(ShardEvent::getReason).containsOnly("SYNC_FAILED");
   }
 
+  @Test
+  void measuresStalenessWhileItSyncsAndLeavesNoMeterBehind() {
+    // Given
+    shard.start();
+    awaitCycles(3);
+
+    // Then progress is as old as the last sync
+    assertThat(
+            registry
+                .get("lockstep.progress.staleness.seconds")
+                .tags("task", "test", "source", "hangzhou", "destination", "shanghai")
+                .gauge()
+                .value())
+        .isBetween(0.0, 20.0);
+
+    // When the shard ends
+    shard.drain();
+
+    // Then so do the task's meters
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> registry.getMeters().stream().noneMatch(m -> m.getId().getTag("task") != null));
+  }
+
+  @Test
+  void stalenessGrowsWhileSyncsFail() {
+    // Given syncs that fail
+    tenure.failWith(new IllegalStateException("a step failed"));
+
+    // When some time passes
+    shard.start();
+    awaitCycles(3);
+    double before = staleness();
+    awaitCycles(3);
+
+    // Then it was not reset by any of them
+    assertThat(staleness()).isGreaterThan(before);
+  }
+
+  private double staleness() {
+    return registry.get("lockstep.progress.staleness.seconds").gauge().value();
+  }
+
   private void awaitCycles(int more) {
     double wanted = cycles() + more;
     await().atMost(LIMIT).until(() -> cycles() >= wanted);
   }
 
   private double cycles() {
-    return registry.timer("lockstep.progress.cycle").count();
+    Timer timer = registry.find("lockstep.progress.cycle").tag("task", "test").timer();
+    return timer == null ? 0 : timer.count();
   }
 
   private static Cluster cluster(String name) {

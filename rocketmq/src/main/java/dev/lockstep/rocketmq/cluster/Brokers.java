@@ -9,6 +9,7 @@ import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
 import dev.lockstep.rocketmq.remoting.Request;
 import dev.lockstep.rocketmq.remoting.RequestMeter;
+import dev.lockstep.rocketmq.remoting.ServerRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,9 @@ public final class Brokers implements AutoCloseable {
     }
     try {
       return connector.connect(
-          "broker " + broker + " of " + name(), HostPort.parse("broker address", master));
+          ServerRole.BROKER,
+          "broker " + broker + " of " + name(),
+          HostPort.parse("broker address", master));
     } catch (BrokerFault fault) {
       masters.forget(); // another broker may have become master
       throw fault;

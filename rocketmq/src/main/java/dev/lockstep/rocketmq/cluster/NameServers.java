@@ -5,6 +5,7 @@ import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.HostPort;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Connector;
+import dev.lockstep.rocketmq.remoting.ServerRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,7 +66,9 @@ final class NameServers implements AutoCloseable {
     try {
       BrokerConnection open = connection;
       if (open == null || !open.isOpen()) {
-        open = connector.connect("name server of " + cluster, addresses.get(preferred));
+        open =
+            connector.connect(
+                ServerRole.NAME_SERVER, "name server of " + cluster, addresses.get(preferred));
         connection = open;
       }
       return open;

@@ -14,7 +14,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
 import org.apache.rocketmq.common.MQVersion;
 import org.apache.rocketmq.remoting.protocol.LanguageCode;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -46,19 +45,20 @@ public final class BrokerConnection implements AutoCloseable {
   private final Wire wire;
   private final @Nullable Signer signer;
   private final ScheduledExecutorService timer;
-  private final IntConsumer meter;
+  private final ConnectionMeter meter;
   private final FrameReader reader;
   private final Outbox outbox;
   private final Map<Integer, Call> pending = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable String> ended = new AtomicReference<>();
   private final Thread writerThread;
+  private volatile boolean endedByUs;
 
   BrokerConnection(
       String server,
       Wire wire,
       @Nullable Signer signer,
       ScheduledExecutorService timer,
-      IntConsumer meter) {
+      ConnectionMeter meter) {
     this.server = server;
     this.wire = wire;
     this.signer = signer;
@@ -156,7 +156,7 @@ public final class BrokerConnection implements AutoCloseable {
           new BrokerFault(Kind.BUSY, MAX_PENDING + " requests wait for " + server + " already"));
     }
     Call call = encode(request, body);
-    meter.accept(call.code());
+    meter.sent(call);
     pending.put(call.opaque(), call);
     startTimeout(call, timeout);
     outbox.add(call);
@@ -188,7 +188,7 @@ public final class BrokerConnection implements AutoCloseable {
           timer.schedule(
               () -> fail(call, timedOut(call, timeout)), timeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (RejectedExecutionException e) {
-      end("its cluster's client was closed", wire::close);
+      endOurselves("its cluster's client was closed", wire::close);
     }
   }
 
@@ -231,12 +231,12 @@ public final class BrokerConnection implements AutoCloseable {
    * already it may still execute.
    */
   public void abort() {
-    end("aborted", wire::abort);
+    endOurselves("aborted", wire::abort);
   }
 
   @Override
   public void close() {
-    end("closed", wire::close);
+    endOurselves("closed", wire::close);
   }
 
   @Override
@@ -254,6 +254,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
         Call call = pending.remove(command.getOpaque());
         if (call != null) { // else it timed out
+          meter.answered(call);
           call.answer(command);
         }
       }
@@ -278,6 +279,11 @@ public final class BrokerConnection implements AutoCloseable {
     }
   }
 
+  private void endOurselves(String reason, Runnable endWire) {
+    endedByUs = isOpen();
+    end(reason, endWire);
+  }
+
   private void end(String reason, Runnable endWire) {
     if (!ended.compareAndSet(null, reason)) {
       return;
@@ -298,7 +304,10 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   private void fail(Call call, BrokerFault fault) {
-    pending.remove(call.opaque());
+    if (pending.remove(call.opaque()) != null
+        && !(endedByUs && fault.kind() == Kind.CONNECTION_LOST)) {
+      meter.failed(fault.kind());
+    }
     call.fail(fault);
   }
 }

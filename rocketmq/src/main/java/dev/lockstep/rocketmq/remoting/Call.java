@@ -14,6 +14,7 @@ final class Call {
   private final ByteBuffer header;
   private final @Nullable ByteBuffer body;
   private final CompletableFuture<RemotingCommand> future = new CompletableFuture<>();
+  private final long madeAt = System.nanoTime();
   private volatile @Nullable Future<?> timeout;
 
   Call(int opaque, int code, ByteBuffer header, @Nullable ByteBuffer body) {
@@ -30,6 +31,11 @@ final class Call {
   /** The request's code. */
   int code() {
     return code;
+  }
+
+  /** When it was made, as of {@link System#nanoTime}. */
+  long madeAt() {
+    return madeAt;
   }
 
   ByteBuffer header() {

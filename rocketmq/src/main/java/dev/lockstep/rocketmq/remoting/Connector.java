@@ -45,17 +45,20 @@ public final class Connector implements AutoCloseable {
   /**
    * Connects; a {@link BrokerFault.Kind#UNREACHABLE} fault if that fails.
    *
+   * @param role what the server is there for
    * @param name what faults call the server, such as "broker broker-a of shanghai"
    */
-  public BrokerConnection connect(String name, HostPort address) throws BrokerFault {
+  public BrokerConnection connect(ServerRole role, String name, HostPort address)
+      throws BrokerFault {
     try {
       return new BrokerConnection(
           name + " (" + address + ")",
           open(address),
           signer,
           timer,
-          code -> meter.sent(cluster, code));
+          new ConnectionMeter(meter, cluster, role));
     } catch (IOException e) {
+      meter.failed(cluster, BrokerFault.Kind.UNREACHABLE);
       throw new BrokerFault(
           BrokerFault.Kind.UNREACHABLE,
           BrokerFault.NO_CODE,

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -30,6 +31,7 @@ class BrokerConnectionTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
+  private final CountingMeter meter = new CountingMeter();
   private ServerSocket listener;
   private Connector connector;
   private BrokerConnection connection;
@@ -39,8 +41,10 @@ class BrokerConnectionTest {
   @BeforeEach
   void connect() throws Exception {
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    connector = new Connector("test", null, null, RequestMeter.NONE);
-    connection = connector.connect("a server", new HostPort("127.0.0.1", listener.getLocalPort()));
+    connector = new Connector("test", null, null, meter);
+    connection =
+        connector.connect(
+            ServerRole.BROKER, "a server", new HostPort("127.0.0.1", listener.getLocalPort()));
     server = listener.accept();
     in = new DataInputStream(server.getInputStream());
   }
@@ -225,7 +229,9 @@ class BrokerConnectionTest {
 
   @Test
   void saysThatNobodyListens() {
-    assertFault(Kind.UNREACHABLE, () -> connector.connect("nobody", new HostPort("127.0.0.1", 1)));
+    assertFault(
+        Kind.UNREACHABLE,
+        () -> connector.connect(ServerRole.BROKER, "nobody", new HostPort("127.0.0.1", 1)));
   }
 
   @Test
@@ -250,5 +256,56 @@ class BrokerConnectionTest {
               assertThat(fault).hasMessageContaining("a server").hasMessageContaining("no topic");
             });
     serving.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void tellsOfAnswersAndOfRequestsThatGotNone() throws Exception {
+    // Given a request that is answered, one that is late and one that is lost
+    CompletableFuture<RemotingCommand> answered = connection.send(Request.of(11).build(), LONG);
+    answer(nextRequest(), new byte[0]);
+    answered.get();
+    CompletableFuture<RemotingCommand> late =
+        connection.send(Request.of(12).build(), Duration.ofMillis(1));
+    assertThatThrownBy(late::get).hasCauseInstanceOf(BrokerFault.class);
+    CompletableFuture<RemotingCommand> lost = connection.send(Request.of(13).build(), LONG);
+
+    // When the server goes
+    server.close();
+    assertThatThrownBy(lost::get).hasCauseInstanceOf(BrokerFault.class);
+
+    // Then
+    assertThat(meter.events)
+        .containsExactly("11 answered by BROKER", "TIMED_OUT", "CONNECTION_LOST");
+  }
+
+  @Test
+  void doesNotBlameTheServerForConnectionsThatWeEnd() {
+    // Given a request without answer
+    CompletableFuture<RemotingCommand> lost = connection.send(Request.of(13).build(), LONG);
+
+    // When
+    connection.abort();
+
+    // Then
+    assertThatThrownBy(lost::get).hasCauseInstanceOf(BrokerFault.class);
+    assertThat(meter.events).isEmpty();
+  }
+
+  private static final class CountingMeter implements RequestMeter {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void sent(String cluster, int code) {}
+
+    @Override
+    public void answered(String cluster, ServerRole role, int code, long nanos) {
+      events.add(code + " answered by " + role);
+    }
+
+    @Override
+    public void failed(String cluster, Kind kind) {
+      events.add(kind.name());
+    }
   }
 }

@@ -74,6 +74,11 @@ final class SessionLoop implements Runnable {
     }
   }
 
+  /** Has the loop come to its end, whether it was asked to or not? */
+  boolean isFinished() {
+    return finished.getCount() == 0;
+  }
+
   /** True once the session is over. */
   boolean awaitFinished(Duration limit) throws InterruptedException {
     return finished.await(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -40,7 +40,7 @@ public final class WorkerSession {
   private final BlockingQueue<SessionEvent> events = new LinkedBlockingQueue<>();
 
   private @Nullable DataFolder folder;
-  private @Nullable SessionLoop loop;
+  private volatile @Nullable SessionLoop loop;
   private volatile SessionState state = new SessionState.Waiting(0, 0);
 
   @Inject
@@ -75,6 +75,12 @@ public final class WorkerSession {
     return state instanceof SessionState.Registered registered
         ? Optional.of(registered.address().toString())
         : Optional.empty();
+  }
+
+  /** False if the session's thread has died: nothing would renew the lease or reconnect again. */
+  boolean isAlive() {
+    SessionLoop running = loop;
+    return running == null || !running.isFinished() || state instanceof SessionState.Ended;
   }
 
   void start(@Observes StartupEvent started) {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,22 @@ class SessionOverGrpcTest {
     // Then the shard is dropped, and its lease was over before
     await().untilAsserted(() -> assertThat(host.dropped).containsExactly(SHARD));
     assertThat(host.context().lease().isValid()).isFalse();
+  }
+
+  @Test
+  void isDegradedAndNotDeadWhileTheCoordinatorIsAway() throws Exception {
+    // Given a worker that is ready
+    CoordinatorHealth readiness = new CoordinatorHealth(session);
+    SessionHealth liveness = new SessionHealth(session);
+    coordinator.send(welcome());
+    await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.UP);
+
+    // When the coordinator goes
+    coordinator.stop();
+
+    // Then it is not ready any more, and nothing is to be gained by restarting it
+    await().until(() -> readiness.call().getStatus() == HealthCheckResponse.Status.DOWN);
+    assertThat(liveness.call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
   }
 
   @Test

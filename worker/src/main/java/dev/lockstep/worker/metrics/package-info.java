@@ -1,0 +1,5 @@
+/** Meters that come and go with what they are about. */
+@NullMarked
+package dev.lockstep.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;
