@@ -12,6 +12,8 @@ import dev.lockstep.offsetsync.sync.GroupResets;
 import dev.lockstep.offsetsync.sync.MappedTopic;
 import dev.lockstep.offsetsync.sync.ResetRoute;
 import dev.lockstep.offsetsync.sync.ResetStep;
+import dev.lockstep.offsetsync.sync.SyncSpec;
+import dev.lockstep.offsetsync.sync.TwoWayResetRoute;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
@@ -35,8 +37,9 @@ import java.util.TreeSet;
 
 /**
  * Sets a group to offsets or to a time. Everything is looked up and checked in both clusters before
- * the first write; the task's source cluster is written first, so that automatic sync, which only
- * moves the destination on, finds the new place there.
+ * the first write; the cluster that automatic sync starts from is written first, so that it finds
+ * the new place there: the task's source, or where the group has consumers if the task copies both
+ * ways.
  */
 @Singleton
 final class ResetProgressHandler implements CommandHandler {
@@ -69,16 +72,41 @@ final class ResetProgressHandler implements CommandHandler {
         return;
       }
       try (ClusterHandle there = clusters.open(other(reset))) {
-        ResetRoute route = route(reset, here.client(), there.client());
         List<ResetStep> steps =
-            new ArrayList<>(resets.there(route, request.getGroup(), request.getTopic(), offsets));
+            new ArrayList<>(there(reset, here.client(), there.client(), offsets));
         for (ResetStep step : steps) {
           requireSettable(step, request);
         }
-        steps.add(isSource(reset) ? 0 : steps.size(), first);
+        steps.add(isFirst(first, steps, reset) ? 0 : steps.size(), first);
         carryOut(steps, request, sink);
       }
     }
+  }
+
+  private List<ResetStep> there(
+      ResetProgressCommand reset,
+      ClusterClient here,
+      ClusterClient there,
+      Map<QueueId, Long> offsets)
+      throws CommandFault, BrokerFault, InterruptedException {
+    String group = reset.getRequest().getGroup();
+    String topic = reset.getRequest().getTopic();
+    return reset.getSpec().getTwoWay()
+        ? resets.there(twoWayRoute(reset, here, there), group, topic, offsets)
+        : resets.there(route(reset, here, there), group, topic, offsets);
+  }
+
+  /**
+   * Automatic sync is to find the new place in the cluster that it starts from: a two-way task's is
+   * the one where the group has consumers.
+   */
+  private static boolean isFirst(
+      ResetStep here, List<ResetStep> there, ResetProgressCommand reset) {
+    boolean onlineHere = here.presence() instanceof Presence.Online;
+    boolean onlineThere =
+        there.stream().anyMatch(step -> step.presence() instanceof Presence.Online);
+    boolean owned = reset.getSpec().getTwoWay() && onlineHere != onlineThere;
+    return owned ? onlineHere : isSource(reset);
   }
 
   /** One step after the other; those after one that failed are left as they are. */
@@ -191,19 +219,37 @@ final class ResetProgressHandler implements CommandHandler {
             .map((TopicQueueMap map) -> MappedTopic.of(map))
             .toList();
     if (topics.isEmpty()) {
-      throw new CommandFault(
-          Code.FAILED_PRECONDITION,
-          "TOPIC_NOT_MAPPED",
-          "also_through_task: %s copies no topic %s of %s, or has not looked its queues up yet: see GetTaskStatus"
-              .formatted(task, topic, reset.getCluster().getName()));
+      throw notMapped(reset);
     }
     return new ResetRoute(
-        here,
-        there,
-        topics,
-        "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
-        source
-            ? ProgressDirection.Value.SOURCE_TO_DESTINATION
-            : ProgressDirection.Value.DESTINATION_TO_SOURCE);
+        here, there, topics, "LOCKSTEP_" + task.substring(task.indexOf('/') + 1), direction(reset));
+  }
+
+  private static TwoWayResetRoute twoWayRoute(
+      ResetProgressCommand reset, ClusterClient here, ClusterClient there) throws CommandFault {
+    SyncSpec spec =
+        SyncSpec.of(reset.getRequest().getAlsoThroughTask(), reset.getSpec(), direction(reset))
+            .onlyOf(reset.getRequest().getTopic());
+    if (spec.topics().isEmpty()) {
+      throw notMapped(reset);
+    }
+    return new TwoWayResetRoute(here, there, spec);
+  }
+
+  private static ProgressDirection.Value direction(ResetProgressCommand reset) {
+    return isSource(reset)
+        ? ProgressDirection.Value.SOURCE_TO_DESTINATION
+        : ProgressDirection.Value.DESTINATION_TO_SOURCE;
+  }
+
+  private static CommandFault notMapped(ResetProgressCommand reset) {
+    return new CommandFault(
+        Code.FAILED_PRECONDITION,
+        "TOPIC_NOT_MAPPED",
+        "also_through_task: %s copies no topic %s of %s, or has not looked its queues up yet: see GetTaskStatus"
+            .formatted(
+                reset.getRequest().getAlsoThroughTask(),
+                reset.getRequest().getTopic(),
+                reset.getCluster().getName()));
   }
 }

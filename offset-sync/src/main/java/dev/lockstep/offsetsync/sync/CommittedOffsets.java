@@ -3,6 +3,7 @@ package dev.lockstep.offsetsync.sync;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +44,16 @@ record CommittedOffsets(
     return committed.isPresent() && oldest.isPresent()
         ? OptionalLong.of(Math.min(committed.getAsLong(), oldest.get()))
         : committed;
+  }
+
+  /** The same, but for a group that stands at these offsets, with nothing of them handed out. */
+  CommittedOffsets withGroupAt(String group, Map<QueueId, Long> at) {
+    Map<String, GroupOffsets> changed = new HashMap<>(brokers);
+    at.forEach((queue, offset) ->
+        changed.computeIfPresent(
+            queue.broker(),
+            (broker, offsets) -> offsets.with(group, queue.topic(), queue.id(), offset)));
+    return new CommittedOffsets(changed, faults, held.without(group, at.keySet()));
   }
 
   /** What keeps a group's progress from being known; null if nothing does. */

@@ -8,14 +8,11 @@ import dev.lockstep.offsetsync.decision.QueueRules;
 import dev.lockstep.offsetsync.decision.SyncMode;
 import dev.lockstep.offsetsync.decision.TargetPoint;
 import dev.lockstep.offsetsync.decision.Verdict;
-import dev.lockstep.offsetsync.translation.SourceFacts;
-import dev.lockstep.offsetsync.translation.Translation;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,10 +24,7 @@ final class GroupPlanner {
 
   private final Snapshot snapshot;
   private final SyncMode mode;
-  private final ClusterClient source;
-  private final ClusterClient target;
-  private final Translators translators;
-  private final TwoWayPoints twoWay;
+  private final PointSearch search;
   private final Waits waits;
   private final Presences inSource;
   private final Presences inTarget;
@@ -43,10 +37,7 @@ final class GroupPlanner {
       Translators translators) {
     this.snapshot = snapshot;
     this.mode = mode;
-    this.source = source;
-    this.target = target;
-    this.translators = translators;
-    this.twoWay = new TwoWayPoints(snapshot, source, target, translators);
+    this.search = new PointSearch(snapshot, source, target, translators);
     this.waits = new Waits(translators, target);
     SyncSpec spec = snapshot.spec();
     this.inSource = new Presences(source, snapshot.source(), spec::targetOf);
@@ -147,78 +138,15 @@ final class GroupPlanner {
     return FanOut.map(
         List.copyOf(topic.byTarget().entrySet()),
         QUEUES_AT_ONCE,
-        entry -> points(group, topic, entry, bothFrontiers));
-  }
-
-  private QueuePoints points(
-      String group,
-      MappedTopic topic,
-      Map.Entry<QueueId, List<MappedQueue>> entry,
-      boolean bothFrontiers)
-      throws InterruptedException {
-    List<MappedQueue> queues = entry.getValue();
-    boolean any =
-        queues.stream().anyMatch(queue -> snapshot.source().of(group, queue.source()).isPresent());
-    List<SourcePoint> sources = new ArrayList<>();
-    for (MappedQueue queue : queues) {
-      sources.add(point(group, queue, any));
-    }
-    OptionalLong committed = snapshot.target().of(group, entry.getKey());
-    QueuePoint point =
-        bothFrontiers
-            ? twoWay.of(group, topic, entry.getKey(), sources)
-            : TargetPoints.withRepeated(sources, committed);
-    return new QueuePoints(entry.getKey(), sources, point, committed);
-  }
-
-  /**
-   * @param sharesProgress true if the group has progress on a source queue of the same target
-   *     queue: then one without is a queue it has consumed nothing of, and none of that may be
-   *     skipped
-   */
-  private SourcePoint point(String group, MappedQueue queue, boolean sharesProgress)
-      throws InterruptedException {
-    String fault = snapshot.source().fault(group, queue.source());
-    if (fault == null) {
-      fault = snapshot.target().fault(queue.target());
-    }
-    if (fault != null) {
-      return new SourcePoint.Failed(queue, 0, fault);
-    }
-    OptionalLong committed = snapshot.source().of(group, queue.source());
-    if (committed.isEmpty() && !sharesProgress) {
-      return new SourcePoint.NoProgress(queue);
-    }
-    return translate(queue, Math.max(0, committed.orElse(0)));
-  }
-
-  private SourcePoint translate(MappedQueue queue, long committed) throws InterruptedException {
-    SourceFacts facts = new SourceFacts(queue.startOffset(), snapshot.relayed(queue));
-    try {
-      Translation translation =
-          translators.translate(
-              source.name(),
-              target,
-              queue,
-              committed,
-              facts,
-              snapshot.takenAt(),
-              translators.originals(source, target, queue));
-      return switch (translation) {
-        case Translation.Found found -> new SourcePoint.Translated(queue, committed, found);
-        case Translation.Boundless range -> new SourcePoint.Unbounded(queue, committed, range);
-        case Translation.SourceRecreated recreated ->
-            new SourcePoint.Failed(queue, committed, recreated.reason(queue.source()));
-        case Translation.Unfinished unfinished ->
-            new SourcePoint.Failed(
-                queue,
-                committed,
-                "the search in %s took more than %d pulls; the next sync goes on with it"
-                    .formatted(queue.target(), unfinished.pulls()));
-      };
-    } catch (BrokerFault e) {
-      return new SourcePoint.Failed(queue, committed, String.valueOf(e.getMessage()));
-    }
+        entry -> {
+          PointSearch.Found found =
+              search.of(group, topic, entry.getKey(), entry.getValue(), bothFrontiers);
+          return new QueuePoints(
+              entry.getKey(),
+              found.sources(),
+              found.at(),
+              snapshot.target().of(group, entry.getKey()));
+        });
   }
 
   /** What moving the group is worth, in messages that it saves. */

@@ -45,15 +45,16 @@ public final class GroupResets {
   public ResetStep here(
       ClusterClient cluster, String group, String topic, Map<QueueId, Long> offsets)
       throws BrokerFault, InterruptedException {
-    Map<QueueId, List<SourcePoint>> points = new TreeMap<>();
+    Map<QueueId, PointSearch.Found> points = new TreeMap<>();
     offsets.forEach((queue, offset) ->
         points.put(
             queue,
-            List.of(
-                new SourcePoint.Translated(
-                    new MappedQueue(queue, queue, 0, 0),
-                    offset,
-                    new Translation.Found(offset, Translation.Point.AFTER_COPY, 0, 0)))));
+            found(
+                List.of(
+                    new SourcePoint.Translated(
+                        new MappedQueue(queue, queue, 0, 0),
+                        offset,
+                        new Translation.Found(offset, Translation.Point.AFTER_COPY, 0, 0))))));
     CommittedOffsets committed = Detector.read(cluster, brokers(offsets.keySet()));
     return step(
         cluster,
@@ -68,35 +69,65 @@ public final class GroupResets {
   public List<ResetStep> there(
       ResetRoute route, String group, String topic, Map<QueueId, Long> offsets)
       throws BrokerFault, InterruptedException {
-    Map<QueueId, List<SourcePoint>> points = new ResetPoints(route, translators).of(group, offsets);
-    CommittedOffsets committed = Detector.read(route.to(), brokers(points.keySet()));
-    Map<String, Map<QueueId, List<SourcePoint>>> byTopic = new TreeMap<>();
-    points.forEach((queue, sources) ->
-        byTopic.computeIfAbsent(queue.topic(), key -> new TreeMap<>()).put(queue, sources));
+    Map<QueueId, PointSearch.Found> points = new TreeMap<>();
+    new ResetPoints(route, translators)
+        .of(group, offsets)
+        .forEach((queue, sources) -> points.put(queue, found(sources)));
+    return there(route.to(), group, topic, points, route.direction());
+  }
+
+  /** The same through a task that copies both ways. */
+  public List<ResetStep> there(
+      TwoWayResetRoute route, String group, String topic, Map<QueueId, Long> offsets)
+      throws BrokerFault, InterruptedException {
+    return there(
+        route.to(),
+        group,
+        topic,
+        new TwoWayResetPoints(route, translators).of(group, offsets),
+        route.spec().direction());
+  }
+
+  private static List<ResetStep> there(
+      ClusterClient cluster,
+      String group,
+      String topic,
+      Map<QueueId, PointSearch.Found> points,
+      ProgressDirection.Value direction)
+      throws BrokerFault, InterruptedException {
+    CommittedOffsets committed = Detector.read(cluster, brokers(points.keySet()));
+    Map<String, Map<QueueId, PointSearch.Found>> byTopic = new TreeMap<>();
+    points.forEach((queue, found) ->
+        byTopic.computeIfAbsent(queue.topic(), key -> new TreeMap<>()).put(queue, found));
     List<ResetStep> steps = new ArrayList<>();
-    for (Map.Entry<String, Map<QueueId, List<SourcePoint>>> entry : byTopic.entrySet()) {
+    for (Map.Entry<String, Map<QueueId, PointSearch.Found>> entry : byTopic.entrySet()) {
       steps.add(
           step(
-              route.to(),
+              cluster,
               group,
               new MappedTopic(topic, entry.getKey(), List.of()),
               entry.getValue(),
               committed,
-              route.direction()));
+              direction));
     }
     return steps;
+  }
+
+  private static PointSearch.Found found(List<SourcePoint> sources) {
+    return new PointSearch.Found(
+        sources, new QueuePoint(TargetPoints.of(sources), Collections.nCopies(sources.size(), 0L)));
   }
 
   private static ResetStep step(
       ClusterClient cluster,
       String group,
       MappedTopic topic,
-      Map<QueueId, List<SourcePoint>> points,
+      Map<QueueId, PointSearch.Found> points,
       CommittedOffsets committed,
       ProgressDirection.Value direction)
       throws BrokerFault, InterruptedException {
     List<QueuePlan> queues = new ArrayList<>();
-    points.forEach((queue, sources) -> queues.add(plan(group, queue, sources, committed)));
+    points.forEach((queue, found) -> queues.add(plan(group, queue, found, committed)));
     return new ResetStep(
         cluster,
         group,
@@ -106,12 +137,12 @@ public final class GroupResets {
   }
 
   private static QueuePlan plan(
-      String group, QueueId queue, List<SourcePoint> sources, CommittedOffsets committed) {
+      String group, QueueId queue, PointSearch.Found found, CommittedOffsets committed) {
     OptionalLong before = committed.of(group, queue);
     String fault = committed.fault(queue);
-    TargetPoint point = fault == null ? TargetPoints.of(sources) : new TargetPoint.Failed(fault);
-    List<Long> repeated = Collections.nCopies(sources.size(), 0L);
-    return new QueuePlan(queue, sources, point, repeated, before, verdict(point, before));
+    TargetPoint point = fault == null ? found.at().point() : new TargetPoint.Failed(fault);
+    return new QueuePlan(
+        queue, found.sources(), point, found.at().repeated(), before, verdict(point, before));
   }
 
   private static QueueVerdict verdict(TargetPoint point, OptionalLong committed) {

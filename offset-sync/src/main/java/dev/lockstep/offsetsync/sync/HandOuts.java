@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -42,6 +43,15 @@ final class HandOuts {
 
     Optional<Long> oldest(String group, QueueId queue) {
       return Optional.ofNullable(oldest.getOrDefault(group, Map.of()).get(queue));
+    }
+
+    /** The same, but for these queues of a group. */
+    Held without(String group, Set<QueueId> queues) {
+      Map<QueueId, Long> left = new HashMap<>(oldest.getOrDefault(group, Map.of()));
+      left.keySet().removeAll(queues);
+      Map<String, Map<QueueId, Long>> changed = new HashMap<>(oldest);
+      changed.put(group, left);
+      return new Held(changed, faults);
     }
 
     Optional<String> fault(String group, String broker) {

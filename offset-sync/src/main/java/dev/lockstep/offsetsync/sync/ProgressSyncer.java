@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -26,12 +27,13 @@ import org.jboss.logging.Logger;
 public final class ProgressSyncer {
 
   private static final Logger LOG = Logger.getLogger(ProgressSyncer.class);
-  private static final int GROUPS_AT_ONCE = 128;
+  private static final int GROUPS_AT_ONCE = 256;
   private static final int TOPICS_AT_ONCE = 8;
 
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
   private final MeterRegistry registry;
+  private final Semaphore writes = ProgressWriter.writesAtOnce();
 
   @Inject
   public ProgressSyncer(Translators translators, MeterRegistry registry) {
@@ -79,7 +81,8 @@ public final class ProgressSyncer {
         new ProgressWriter(
             new SharedTargetGroups(TargetGroups.of(target)),
             options.mode().allowsRewind(),
-            options.mayWrite());
+            options.mayWrite(),
+            writes);
     int topics =
         FanOut.map(
                 List.copyOf(groups),

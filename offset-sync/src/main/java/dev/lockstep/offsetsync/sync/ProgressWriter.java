@@ -30,6 +30,9 @@ import java.util.function.BooleanSupplier;
  *   <li>INVARIANT: a write is confirmed by what was read after it was answered. An offset further
  *       on confirms it only where the group stood before it, or was reset by the broker: consumers
  *       of a group that stood nowhere may have begun elsewhere.
+ *   <li>INVARIANT: a group's first commit counts only if the group was seen without consumers after
+ *       it was answered: those that come later register before they ask where to begin, so they
+ *       find it. Those that came before are reset.
  * </ul>
  */
 final class ProgressWriter {
@@ -37,22 +40,36 @@ final class ProgressWriter {
   private static final Duration CLIENTS_FOLLOW = Duration.ofSeconds(20);
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final int AT_ONCE = 1_024;
+  private static final int AT_ONCE = 2_048;
   private static final int QUEUES_AT_ONCE = 16;
 
   private final TargetGroups groups;
   private final boolean allowRewind;
   private final BooleanSupplier mayWrite;
-  private final Semaphore writes = new Semaphore(AT_ONCE);
+  private final Semaphore writes;
 
   /**
    * @param allowRewind may progress move backwards?
    * @param mayWrite asked before each write; false ends all writing
    */
   ProgressWriter(TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite) {
+    this(groups, allowRewind, mayWrite, writesAtOnce());
+  }
+
+  /**
+   * @param writes of {@link #writesAtOnce}, shared with the writers of other syncs
+   */
+  ProgressWriter(
+      TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite, Semaphore writes) {
     this.groups = groups;
     this.allowRewind = allowRewind;
     this.mayWrite = mayWrite;
+    this.writes = writes;
+  }
+
+  /** As many as one connection takes beside all else. */
+  static Semaphore writesAtOnce() {
+    return new Semaphore(AT_ONCE);
   }
 
   /**
@@ -72,36 +89,45 @@ final class ProgressWriter {
         (known.add(queue.target().broker()) ? first : others).add(move);
       }
     }
+    List<Started> started = new ArrayList<>(start(group, first));
+    started.addAll(start(group, others));
+    List<WriteResult> results =
+        FanOut.map(started, QUEUES_AT_ONCE, one -> finish(group, one.move(), one.begun()));
     Map<QueueId, WriteResult> written = new HashMap<>();
-    set(group, first, written);
-    set(group, others, written);
+    for (int i = 0; i < started.size(); i++) {
+      written.put(started.get(i).move().queue(), results.get(i));
+    }
     return written;
   }
 
-  private void set(String group, List<Move> moves, Map<QueueId, WriteResult> into)
-      throws InterruptedException {
-    List<WriteResult> written =
-        FanOut.map(moves, QUEUES_AT_ONCE, move -> set(group, move.queue(), move.offset()));
-    for (int i = 0; i < moves.size(); i++) {
-      into.put(moves.get(i).queue(), written.get(i));
-    }
+  private List<Started> start(String group, List<Move> moves) throws InterruptedException {
+    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, start(group, move)));
   }
 
   private record Move(QueueId queue, long offset) {}
 
+  private record Started(Move move, Begun begun) {}
+
   WriteResult set(String group, QueueId queue, long offset) throws InterruptedException {
-    Begun begun;
+    Move move = new Move(queue, offset);
+    return finish(group, move, start(group, move));
+  }
+
+  private Begun start(String group, Move move) throws InterruptedException {
     writes.acquire(); // what is read first is not to grow old in a queue of writes
     try {
-      begun = begin(group, queue, offset);
+      return begin(group, move.queue(), move.offset());
     } finally {
       writes.release();
     }
+  }
+
+  private WriteResult finish(String group, Move move, Begun begun) throws InterruptedException {
     return switch (begun) {
       case Begun.Done(WriteResult result) -> result;
-      case Begun.Committed(OptionalLong before) -> confirm(group, queue, before, offset);
+      case Begun.Committed committed -> confirm(group, move.queue(), committed, move.offset());
       case Begun.Reset(OptionalLong before) ->
-          awaitReset(group, queue, before, offset, CLIENTS_FOLLOW);
+          awaitReset(group, move.queue(), before, move.offset(), CLIENTS_FOLLOW);
     };
   }
 
@@ -109,7 +135,8 @@ final class ProgressWriter {
   private sealed interface Begun {
     record Done(WriteResult result) implements Begun {}
 
-    record Committed(OptionalLong before) implements Begun {}
+    /** Answered at this time, as of {@link System#nanoTime}. */
+    record Committed(OptionalLong before, long answeredAt) implements Begun {}
 
     record Reset(OptionalLong before) implements Begun {}
   }
@@ -130,7 +157,7 @@ final class ProgressWriter {
         return new Begun.Reset(before);
       }
       groups.commit(group, queue, offset);
-      return new Begun.Committed(before);
+      return new Begun.Committed(before, System.nanoTime());
     } catch (BrokerFault fault) {
       return new Begun.Done(
           new WriteResult.Failed(
@@ -145,20 +172,27 @@ final class ProgressWriter {
     return allowRewind ? found == offset : found >= offset;
   }
 
-  private WriteResult confirm(String group, QueueId queue, OptionalLong before, long offset)
+  private WriteResult confirm(String group, QueueId queue, Begun.Committed commit, long offset)
       throws InterruptedException {
+    OptionalLong before = commit.before();
     try {
-      OptionalLong found = groups.afterCommit(group, queue);
+      OptionalLong found = groups.afterCommit(group, queue, commit.answeredAt());
       if (!isThere(found, before, offset)) {
         found = groups.committed(group, queue); // a reset may be pending
       }
-      if (isThere(found, before, offset)) {
-        return new WriteResult.Confirmed();
+      boolean there = isThere(found, before, offset);
+      if (before.isEmpty() && (there || isBeyond(found, offset))) {
+        if (groups.isOnline(group, commit.answeredAt())) {
+          return resetBegun(group, queue, offset);
+        }
+        if (!there) {
+          return new WriteResult.Failed(
+              "set to %d, but found at %d: the group's consumers came and went meanwhile, and may have begun elsewhere; sync again"
+                  .formatted(offset, found.getAsLong()));
+        }
       }
-      if (before.isEmpty() && found.isPresent() && found.getAsLong() > offset) {
-        return new WriteResult.Failed(
-            "set to %d, but found at %d: the group's consumers came meanwhile, and may have begun elsewhere; sync again"
-                .formatted(offset, found.getAsLong()));
+      if (there) {
+        return new WriteResult.Confirmed();
       }
       // A reset is pending for this group, or its consumers came back: only a reset gets through.
       if (!mayWrite.getAsBoolean()) {
@@ -169,6 +203,26 @@ final class ProgressWriter {
       return new WriteResult.Failed(String.valueOf(fault.getMessage()));
     }
     return awaitReset(group, queue, before, offset, BROKER_FOLLOWS);
+  }
+
+  /** Consumers that came before a group's first commit was there may have begun elsewhere. */
+  private WriteResult resetBegun(String group, QueueId queue, long offset)
+      throws InterruptedException {
+    if (!mayWrite.getAsBoolean()) {
+      return leaseOver();
+    }
+    try {
+      groups.reset(group, queue, offset);
+    } catch (BrokerFault fault) {
+      return new WriteResult.Failed(
+          "set to %d while the group's consumers came, which may have begun elsewhere: %s; stop them, and reset the group by hand"
+              .formatted(offset, fault.getMessage()));
+    }
+    return awaitReset(group, queue, OptionalLong.empty(), offset, CLIENTS_FOLLOW);
+  }
+
+  private static boolean isBeyond(OptionalLong found, long offset) {
+    return found.isPresent() && found.getAsLong() > offset;
   }
 
   private WriteResult awaitReset(

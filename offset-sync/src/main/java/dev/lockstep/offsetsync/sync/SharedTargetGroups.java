@@ -18,6 +18,12 @@ final class SharedTargetGroups implements TargetGroups {
   /** How long before a commit an answer may have been asked for when many are under way. */
   private static final Duration FRESH = Duration.ofMillis(250);
 
+  /**
+   * A whole table is large: those that wait for its next look wait for each other. With a round
+   * trip to a far broker it stays below {@link #FRESH}, so that commits need not wait.
+   */
+  private static final Duration PACE = Duration.ofMillis(150);
+
   /** From so many on, a broker's whole table costs less than one offset for each. */
   private static final int MANY = 64;
 
@@ -33,9 +39,14 @@ final class SharedTargetGroups implements TargetGroups {
   /** Asked once for all queues of the group that are written within a moment. */
   @Override
   public boolean isOnline(String group) throws BrokerFault, InterruptedException {
+    return isOnline(group, System.nanoTime() - FRESH.toNanos());
+  }
+
+  @Override
+  public boolean isOnline(String group, long notBefore) throws BrokerFault, InterruptedException {
     return online
         .computeIfAbsent(group, name -> new SharedLook<>(() -> groups.isOnline(name)))
-        .notBefore(System.nanoTime() - FRESH.toNanos());
+        .notBefore(notBefore);
   }
 
   @Override
@@ -44,9 +55,9 @@ final class SharedTargetGroups implements TargetGroups {
   }
 
   @Override
-  public OptionalLong afterCommit(String group, QueueId queue)
+  public OptionalLong afterCommit(String group, QueueId queue, long answeredAt)
       throws BrokerFault, InterruptedException {
-    return shared(group, queue, System.nanoTime());
+    return shared(group, queue, answeredAt);
   }
 
   /** Never from a table: only a broker's answer for one queue shows a reset that is pending. */
@@ -63,7 +74,7 @@ final class SharedTargetGroups implements TargetGroups {
       return now < MANY
           ? groups.committed(group, queue)
           : tables
-              .computeIfAbsent(queue.broker(), broker -> new SharedLook<>(() -> all(broker)))
+              .computeIfAbsent(queue.broker(), broker -> new SharedLook<>(() -> all(broker), PACE))
               .notBefore(notBefore)
               .offset(group, queue.topic(), queue.id());
     } finally {

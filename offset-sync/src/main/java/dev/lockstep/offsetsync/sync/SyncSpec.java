@@ -56,6 +56,18 @@ public record SyncSpec(
         new LocalOnly(spec.getSettings().getLocalOnlyGroupsList(), spec.getMessageTag().getKey()));
   }
 
+  /** The same for one topic alone. */
+  public SyncSpec onlyOf(String sourceTopic) {
+    return new SyncSpec(
+        task,
+        direction,
+        twoWay,
+        topics.stream().filter(topic -> topic.source().equals(sourceTopic)).toList(),
+        groups,
+        relayGroup,
+        localOnly);
+  }
+
   /** The other direction of the same mapping and topics; empty as long as it is not discovered. */
   private static TopicQueueMap wayBack(ProgressSpec spec, TopicQueueMap map) {
     return spec.getTopicsList().stream()

@@ -13,6 +13,15 @@ interface TargetGroups {
   boolean isOnline(String group) throws BrokerFault, InterruptedException;
 
   /**
+   * The same, asked at this time or later.
+   *
+   * @param notBefore as of {@link System#nanoTime}
+   */
+  default boolean isOnline(String group, long notBefore) throws BrokerFault, InterruptedException {
+    return isOnline(group);
+  }
+
+  /**
    * Where it stands now, or will once a reset that is pending is carried out; empty if it never
    * committed on this queue.
    */
@@ -24,8 +33,12 @@ interface TargetGroups {
     return committed(group, queue);
   }
 
-  /** The same, after a commit was answered; a reset that is pending may not show. */
-  default OptionalLong afterCommit(String group, QueueId queue)
+  /**
+   * The same, after a commit was answered; a reset that is pending may not show.
+   *
+   * @param answeredAt as of {@link System#nanoTime}
+   */
+  default OptionalLong afterCommit(String group, QueueId queue, long answeredAt)
       throws BrokerFault, InterruptedException {
     return committed(group, queue);
   }

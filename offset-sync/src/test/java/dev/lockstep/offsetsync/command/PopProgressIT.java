@@ -17,6 +17,7 @@ import dev.lockstep.offsetsync.sync.GroupResets;
 import dev.lockstep.offsetsync.sync.ProgressSyncer;
 import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.rocketmq.QueueId;
+import dev.lockstep.rocketmq.log.OffsetRange;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -216,6 +217,46 @@ class PopProgressIT {
 
         // When it is synced, then it goes on at the sixth
         assertThat(translated(sync(topic, group))).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
+  void aDeadLetterDoesNotHoldAGroup(TestInfo test) throws Exception {
+    // Given a group that may fail once, and was handed everything but acknowledged all but the 12th
+    String group = group(test);
+    String deadLetters = "%DLQ%" + group;
+    try (Replication topic = topic(test, Map.of());
+        Admin admin = new Admin(hangzhou)) {
+      SubscriptionGroupConfig once = new SubscriptionGroupConfig();
+      once.setGroupName(group);
+      once.setRetryMaxTimes(1);
+      admin.tools.createAndUpdateSubscriptionGroupConfig(
+          hangzhou.brokers().getFirst().address(), once);
+      try (SimpleConsumer consumer = GrpcClients.consumer(hangzhou, group, topic(test))) {
+        for (MessageView message : receive(consumer, MESSAGES, SHORT)) {
+          if (offset(message) != 12) {
+            consumer.ack(message);
+          }
+        }
+        assertThat(translated(sync(topic, group))).isEqualTo(12);
+
+        // When it is given up, since it was not acknowledged in time
+        await("it is a dead letter")
+            .atMost(LIMIT)
+            .until(() -> {
+              var _ = consumer.receive(16, SHORT);
+              return topic.source().topics().list().contains(deadLetters)
+                  && topic.source().topics().offsets(deadLetters).values().stream()
+                          .mapToLong(OffsetRange::max)
+                          .sum()
+                      == 1;
+            });
+
+        // Then the group goes on behind all of it
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(() -> assertThat(translated(sync(topic, group))).isEqualTo(MESSAGES));
       }
     }
   }

@@ -17,6 +17,7 @@ import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.offsetsync.CollectingSink;
 import dev.lockstep.offsetsync.Replication;
+import dev.lockstep.offsetsync.TwoWayReplication;
 import dev.lockstep.offsetsync.sync.GroupResets;
 import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.rocketmq.QueueId;
@@ -32,6 +33,7 @@ import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.CommandOutput;
+import dev.lockstep.worker.v1.ProgressSpec;
 import dev.lockstep.worker.v1.ResetProgressCommand;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -178,6 +180,54 @@ class ResetProgressIT {
   }
 
   @Test
+  void setsBothSidesOfATwoWayTaskToTheSameMessage(TestInfo test) throws Exception {
+    // Given 40 messages of each cluster in turns, twice: the second time in another order in each
+    String group = group(test);
+    hangzhou.createTopic(topic(test), 1);
+    shanghai.createTopic(topic(test), 1);
+    try (Replication clients = new Replication(hangzhou, shanghai, topic(test), topic(test));
+        TwoWayReplication topic = new TwoWayReplication(hangzhou, shanghai, topic(test))) {
+      produce(hangzhou, test, 40);
+      topic.copyThere();
+      produce(shanghai, test, 40);
+      topic.copyBack();
+      produce(hangzhou, test, 40);
+      produce(shanghai, test, 40);
+      topic.copyBack();
+      topic.copyThere();
+      topic.copyBack(); // it goes past the copies, too
+      hangzhou.createGroup(group);
+      shanghai.createGroup(group);
+      QueueId here = clients.sourceQueues().getFirst();
+      QueueId there = clients.targetOf(here);
+      ProgressSpec spec = topic.spec(ProgressSync.getDefaultInstance());
+
+      // When places in the destination are chosen, then the source follows; and the other way round
+      for (long[] pair : new long[][] {{160, 160}, {100, 80}, {50, 50}, {20, 20}}) {
+        assertThat(run(spec, inDestination(clients, group).setOffsets(to(there, pair[0])).build()))
+            .allMatch(result -> result.getGroup().getDecision() == Decision.Value.SYNCED);
+        assertStands(clients.source(), group, here, pair[1]);
+      }
+      for (long[] pair : new long[][] {{160, 160}, {0, 0}, {50, 50}}) {
+        var _ = run(spec, inSource(clients, group).setOffsets(to(here, pair[0])).build());
+        assertStands(clients.target(), group, there, pair[1]);
+      }
+      List<ResetProgressResponse> last =
+          run(spec, inSource(clients, group).setOffsets(to(here, 100)).build());
+
+      // Then consumers get the rest on either side: all that come here come there, and those that
+      // lie otherwise there come again, as was told
+      assertStands(clients.target(), group, there, 80);
+      assertThat(last.getLast().getGroup().getQueues(0).getReason())
+          .contains("20 messages that the group has consumed");
+      GroupConsumer.consume(hangzhou, group, topic(test), consumed, 60, LIMIT);
+      GroupConsumer.consume(shanghai, group, topic(test), consumed, 80, LIMIT);
+      assertThat(consumed.distinct()).isEqualTo(80);
+      assertThat(consumed.repeated()).isEqualTo(60);
+    }
+  }
+
+  @Test
   void aPreviewTellsTheSameAndWritesNothing(TestInfo test) throws Exception {
     String group = group(test);
     try (Replication topic = interleaved(test)) {
@@ -276,6 +326,11 @@ class ResetProgressIT {
 
   private List<ResetProgressResponse> run(Replication topic, ResetProgressRequest request)
       throws Exception {
+    return run(topic.spec(ProgressSync.getDefaultInstance()), request);
+  }
+
+  private List<ResetProgressResponse> run(ProgressSpec spec, ResetProgressRequest request)
+      throws Exception {
     CollectingSink sink = new CollectingSink();
     handler.run(
         Command.newBuilder()
@@ -286,7 +341,7 @@ class ResetProgressIT {
                     .setCluster(
                         Replication.cluster(
                             request.getCluster().equals("clusters/hangzhou") ? hangzhou : shanghai))
-                    .setSpec(topic.spec(ProgressSync.getDefaultInstance())))
+                    .setSpec(spec))
             .build(),
         sink);
     return sink.outputs().stream().map(CommandOutput::getReset).toList();

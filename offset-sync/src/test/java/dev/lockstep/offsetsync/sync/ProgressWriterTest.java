@@ -82,6 +82,30 @@ class ProgressWriterTest {
   }
 
   @Test
+  void resetsConsumersThatCameWhileAGroupWasSetForTheFirstTime() throws Exception {
+    // Given a group that stands nowhere, and whose consumers come with its first commit: they may
+    // have begun at the queue's end, and show that before it, after it, or later
+    for (long found : new long[] {50, 55, 99}) {
+      FakeTargetGroups coming = new FakeTargetGroups();
+      coming.afterWrite(() -> coming.online().at(found).afterWrite(() -> {}));
+
+      // When it is set
+      WriteResult result = set(coming, 50, false);
+
+      // Then its consumers are told where to begin
+      assertThat(result).isEqualTo(new WriteResult.Confirmed());
+      assertThat(coming.writes()).containsExactly("commit 50", "reset 50");
+    }
+  }
+
+  @Test
+  void leavesConsumersThatComeToAGroupWithProgressAlone() throws Exception {
+    groups.at(20).afterWrite(groups::online);
+    assertThat(set(50, false)).isEqualTo(new WriteResult.Confirmed());
+    assertThat(groups.writes()).containsExactly("commit 50");
+  }
+
+  @Test
   void confirmsAResetOfAGroupThatWentOnFromThere() throws Exception {
     groups.online().afterWrite(() -> groups.at(55));
     assertThat(set(50, false)).isEqualTo(new WriteResult.Confirmed());
@@ -162,6 +186,11 @@ class ProgressWriterTest {
   }
 
   private WriteResult set(long offset, boolean allowRewind) throws Exception {
+    return set(groups, offset, allowRewind);
+  }
+
+  private static WriteResult set(FakeTargetGroups groups, long offset, boolean allowRewind)
+      throws Exception {
     return new ProgressWriter(groups, allowRewind, () -> true).set("billing", QUEUE, offset);
   }
 }

@@ -40,15 +40,16 @@ class SharedTargetGroupsTest {
     await().until(() -> slow.asked.get() == 63);
 
     // When others ask, then they get what the table says
-    assertThat(groups.afterCommit(GROUP, QUEUE)).hasValue(7);
-    assertThat(groups.afterCommit(GROUP, new QueueId("orders", "sh-a", 1))).isEmpty();
+    assertThat(groups.afterCommit(GROUP, QUEUE, System.nanoTime())).hasValue(7);
+    assertThat(groups.afterCommit(GROUP, new QueueId("orders", "sh-a", 1), System.nanoTime()))
+        .isEmpty();
     assertThat(slow.asked.get()).isEqualTo(63);
 
     // And what is asked after a write rests on a table that was read after it, before a write not
     int tables = slow.tables.get();
     assertThat(groups.before(GROUP, QUEUE)).hasValue(7);
     assertThat(slow.tables.get()).isEqualTo(tables);
-    assertThat(groups.afterCommit(GROUP, QUEUE)).hasValue(7);
+    assertThat(groups.afterCommit(GROUP, QUEUE, System.nanoTime())).hasValue(7);
     assertThat(slow.tables.get()).isEqualTo(tables + 1);
 
     // But resets that are pending are not in a table, so where a group is to be reset it asks
@@ -65,6 +66,10 @@ class SharedTargetGroupsTest {
     assertThat(groups.isOnline(GROUP)).isFalse();
     assertThat(groups.isOnline(GROUP)).isFalse();
     assertThat(slow.online.get()).isEqualTo(1);
+
+    // But whether it has come since is asked anew
+    assertThat(groups.isOnline(GROUP, System.nanoTime())).isFalse();
+    assertThat(slow.online.get()).isEqualTo(2);
   }
 
   private void ask() {

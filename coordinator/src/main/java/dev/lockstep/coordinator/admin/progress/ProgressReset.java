@@ -6,7 +6,6 @@ import dev.lockstep.admin.v1.Cluster;
 import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.Task;
-import dev.lockstep.admin.v1.TaskDirection;
 import dev.lockstep.admin.v1.TopicMapping;
 import dev.lockstep.coordinator.admin.audit.Audited;
 import dev.lockstep.coordinator.admin.command.CommandCall;
@@ -88,7 +87,6 @@ public class ProgressReset {
     if (!request.getAlsoThroughTask().isEmpty()) {
       Task task = tasks.get(ResourceIds.of(request.getAlsoThroughTask()));
       requireBetween(task, request);
-      requireOneWay(task);
       requireTranslatable(task);
       reset.setSpec(specs.progressSpec(ResourceIds.of(task.getName())));
     }
@@ -121,18 +119,6 @@ public class ProgressReset {
               + task.getSource()
               + " to "
               + task.getDestination());
-    }
-  }
-
-  /** A place among messages of both clusters in the one is not one place in the other. */
-  private static void requireOneWay(Task task) {
-    if (task.getDirection() == TaskDirection.Value.TWO_WAY) {
-      throw InvalidRequestException.of(
-          "also_through_task",
-          "must be a ONE_WAY task, and "
-              + task.getName()
-              + " is TWO_WAY: reset the group in each cluster by itself, or in one, and then call"
-              + " SyncProgress");
     }
   }
 
