@@ -1,0 +1,173 @@
+package dev.lockstep.offsetsync.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.admin.v1.Decision;
+import dev.lockstep.admin.v1.GroupPresence;
+import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.admin.v1.QueueOffset;
+import dev.lockstep.admin.v1.QueueOffsets;
+import dev.lockstep.admin.v1.QueueProgress;
+import dev.lockstep.admin.v1.ResetProgressRequest;
+import dev.lockstep.offsetsync.CollectingSink;
+import dev.lockstep.offsetsync.Replication;
+import dev.lockstep.offsetsync.sync.GroupResets;
+import dev.lockstep.offsetsync.sync.Translators;
+import dev.lockstep.testbed.Cluster;
+import dev.lockstep.testbed.ClusterExtension;
+import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.oracle.Workload;
+import dev.lockstep.testbed.oracle.WorkloadProducer;
+import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.v1.Command;
+import dev.lockstep.worker.v1.ResetProgressCommand;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
+import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageExt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Consumers that are there while their group is reset: they go on where it was set. */
+@ExtendWith(ClusterExtension.class)
+class FollowResetIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int QUEUES = 4;
+  private static final int EACH = 25;
+  private static final int MESSAGES = QUEUES * EACH;
+  private static final int PLACE = 10;
+
+  @Cluster(name = "hangzhou")
+  RocketMqCluster hangzhou;
+
+  private final ResetProgressHandler handler =
+      new ResetProgressHandler(
+          new Clusters(), new GroupResets(new Translators(new SimpleMeterRegistry())));
+
+  /** Offsets of each queue, in the order in which they came. */
+  private final Map<Integer, List<Long>> consumed = new ConcurrentHashMap<>();
+
+  @Test
+  void concurrentPushConsumersGoOnFromThere() throws Exception {
+    produce("push");
+    DefaultMQPushConsumer client = new DefaultMQPushConsumer("push");
+    client.setNamesrvAddr(hangzhou.nameServer());
+    client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    client.subscribe("push", "*");
+    client.registerMessageListener(
+        (MessageListenerConcurrently)
+            (messages, context) -> {
+              messages.forEach(this::consume);
+              return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
+            });
+    try {
+      client.start();
+      goesOnFromThere("push");
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  @Test
+  void litePullConsumersGoOnFromThere() throws Exception {
+    produce("lite");
+    DefaultLitePullConsumer client = new DefaultLitePullConsumer("lite");
+    client.setNamesrvAddr(hangzhou.nameServer());
+    client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    client.subscribe("lite", "*");
+    client.start();
+    AtomicBoolean done = new AtomicBoolean(); // the client swallows interrupts
+    Thread loop =
+        Thread.startVirtualThread(() -> {
+          while (!done.get()) {
+            client.poll(200).forEach(this::consume);
+          }
+        });
+    try {
+      goesOnFromThere("lite");
+    } finally {
+      done.set(true);
+      loop.join();
+      client.shutdown();
+    }
+  }
+
+  private void goesOnFromThere(String topic) throws Exception {
+    // Given consumers that have got everything
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(MESSAGES));
+
+    // When their group is set back
+    GroupProgress result = reset(topic);
+
+    // Then they get what follows, once more
+    assertThat(result.getDecision()).as(result.toString()).isEqualTo(Decision.Value.SYNCED);
+    assertThat(result.getPresence()).isEqualTo(GroupPresence.Value.ONLINE);
+    assertThat(result.getQueuesList()).hasSize(QUEUES).allMatch(QueueProgress::getConfirmed);
+    int again = QUEUES * (EACH - PLACE);
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(MESSAGES + again));
+    List<Long> expected =
+        LongStream.concat(LongStream.range(0, EACH), LongStream.range(PLACE, EACH))
+            .boxed()
+            .toList();
+    assertThat(consumed.values())
+        .allSatisfy(offsets -> assertThat(offsets).containsExactlyInAnyOrderElementsOf(expected));
+  }
+
+  private void produce(String topic) {
+    hangzhou.createTopic(topic, QUEUES);
+    WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages(MESSAGES));
+  }
+
+  private void consume(MessageExt message) {
+    consumed
+        .computeIfAbsent(message.getQueueId(), queue -> new CopyOnWriteArrayList<>())
+        .add(message.getQueueOffset());
+  }
+
+  private int total() {
+    return consumed.values().stream().mapToInt(List::size).sum();
+  }
+
+  private GroupProgress reset(String topic) throws Exception {
+    QueueOffsets.Builder offsets = QueueOffsets.newBuilder();
+    for (int queue = 0; queue < QUEUES; queue++) {
+      offsets.addQueues(
+          QueueOffset.newBuilder()
+              .setBroker(hangzhou.brokers().getFirst().name())
+              .setQueueId(queue)
+              .setOffset(PLACE));
+    }
+    CollectingSink sink = new CollectingSink();
+    handler.run(
+        Command.newBuilder()
+            .setCommandId("r")
+            .setResetProgress(
+                ResetProgressCommand.newBuilder()
+                    .setRequest(
+                        ResetProgressRequest.newBuilder()
+                            .setCluster("clusters/hangzhou")
+                            .setGroup(topic)
+                            .setTopic(topic)
+                            .setOffsets(offsets))
+                    .setCluster(Replication.cluster(hangzhou)))
+            .build(),
+        sink);
+    return sink.outputs().getLast().getReset().getGroup();
+  }
+}
