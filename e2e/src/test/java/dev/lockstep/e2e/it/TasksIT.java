@@ -17,10 +17,14 @@ import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
 import dev.lockstep.admin.v1.Task;
 import dev.lockstep.e2e.measure.CommittedOffsets;
+import dev.lockstep.e2e.measure.ServiceMetrics;
 import dev.lockstep.e2e.measure.TopicLog;
+import dev.lockstep.e2e.metrics.Exposition;
+import dev.lockstep.e2e.metrics.MetricsPage;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.LockstepServices;
 import dev.lockstep.e2e.services.ServiceKind;
+import dev.lockstep.e2e.services.ServiceProcess;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
@@ -252,6 +256,67 @@ class TasksIT {
   }
 
   @Test
+  void exposesTheMetricsThatItsPageListsAndNoOthers() {
+    // Given a task that copies messages and syncs a group, so that there is something to measure
+    String topic = "measured";
+    String group = "measured-service";
+    source.createTopic(topic, 4);
+    source.createGroup(group);
+    destination.createGroup(group);
+    Task task =
+        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
+            .setProgressSync(
+                ProgressSync.newBuilder()
+                    .setIncludeOffline(true)
+                    .setInterval(Durations.fromSeconds(1)))
+            .build();
+    replication.create(topic, task);
+    WorkloadProducer.send(source, Workload.of(topic).messages(400));
+    assertCopied(topic, 400);
+    GroupConsumer.consume(source, group, topic, new Consumption(), 400, SOON);
+
+    // When, Then
+    MetricsPage page = MetricsPage.read();
+    await("each service exposes what docs/metrics.md lists")
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(services.all())
+                .allSatisfy(service -> {
+                  Exposition exposed = Exposition.of(service);
+                  assertThat(exposed.metrics())
+                      .as(service.id())
+                      .containsExactlyInAnyOrderElementsOf(page.of(service.kind()));
+                  assertThat(exposed.withoutHelp()).as(service.id()).isEmpty();
+                }));
+    ServiceMetrics relay = Management.metrics(services, ServiceKind.MESSAGE_RELAY);
+    String ofTask = "task=\"measured\"";
+    assertThat(relay.sum("lockstep_relay_messages_total", ofTask)).isEqualTo(400);
+    assertThat(relay.sum("lockstep_relay_batch_messages_sum", ofTask)).isEqualTo(400);
+    assertThat(relay.sum("lockstep_relay_end_to_end_seconds_count", ofTask)).isPositive();
+    assertThat(relay.sum("lockstep_relay_resume_seconds_count", ofTask)).isGreaterThanOrEqualTo(4);
+    assertThat(relay.sum("lockstep_relay_queues", ofTask, "phase=\"relaying\"")).isEqualTo(4);
+    assertThat(relay.sum("lockstep_relay_lag_messages", ofTask)).isZero();
+    assertThat(relay.sum("lockstep_cluster_reachable")).isEqualTo(2);
+    assertThat(
+            Management.metrics(services, ServiceKind.OFFSET_SYNC)
+                .sum("lockstep_progress_interval_seconds", ofTask))
+        .isEqualTo(1);
+    assertThat(Management.metrics(services, ServiceKind.COORDINATOR).sum("lockstep_leader"))
+        .isEqualTo(1);
+
+    // And when the task is deleted, nothing of it is shown as if it were now
+    replication.delete(topic);
+    await("the task's gauges are gone")
+        .atMost(SOON)
+        .until(() ->
+            services.all().stream()
+                .map(Exposition::of)
+                .noneMatch(exposed ->
+                    exposed.shows("lockstep_progress_staleness_seconds", "task=\"measured\"")
+                        || exposed.shows("lockstep_relay_lag_messages", "task=\"measured\"")));
+  }
+
+  @Test
   void setsAGroupBackInBothClustersToTheSameMessages() {
     // Given a group that consumed everything, and automatic sync that took it along
     String topic = "reset";
@@ -315,6 +380,19 @@ class TasksIT {
                     .setQueueId(queue.getDestinationQueueId())
                     .setOffset(offset)));
     return offsets.build();
+  }
+
+  @Test
+  void tellsWhatIsAliveApartFromWhatIsReady() {
+    for (ServiceProcess service : services.all()) {
+      boolean worker = service.kind() != ServiceKind.COORDINATOR;
+
+      assertThat(Management.health(service, "live")).contains(worker ? "session" : "control-loop");
+      assertThat(Management.health(service, "live")).doesNotContain("clusters", "leader");
+      assertThat(Management.health(service, "ready"))
+          .contains(worker ? List.of("coordinator", "clusters") : List.of("leader"));
+      assertThat(Management.health(service, "started")).contains("UP");
+    }
   }
 
   private static void awaitProduced(Flow flow, long more) {
