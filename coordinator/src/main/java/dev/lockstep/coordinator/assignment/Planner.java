@@ -19,6 +19,8 @@ import java.util.Optional;
  *       since bytes per second follow the counts with a delay and would send shards back and forth.
  *   <li>A shard moves only if it is not wanted there, its owner drains, a worker of a better region
  *       is there, or another worker of equal region has at least two shards of the kind less.
+ *   <li>None of the latter two moves goes to a worker that is still getting ready: the shard's queues
+ *       would stand still for as long.
  *   <li>Shards that are on their way (leaving or settling) count where they will go, so that a plan
  *       is not made twice.
  * </ul>
@@ -101,7 +103,7 @@ public final class Planner {
     for (Seat seat : List.copyOf(seats)) {
       List<WorkerLoad> candidates = loads.candidates(seat.shard());
       if (!candidates.isEmpty() && !candidates.contains(seat.worker())) {
-        move(seat, loads.best(seat.shard()).orElseThrow(), Why.NEARER_WORKER);
+        bestReady(seat.shard()).ifPresent(best -> move(seat, best, Why.NEARER_WORKER));
       }
     }
   }
@@ -114,7 +116,7 @@ public final class Planner {
       for (WorkerLoad from : loads.heaviestFirst(kind)) {
         Optional<Seat> seat = seats.stream().filter(s -> movable(s, from, kind)).findFirst();
         if (seat.isPresent()) {
-          move(seat.get(), loads.best(seat.get().shard()).orElseThrow(), Why.BALANCE);
+          move(seat.get(), bestReady(seat.get().shard()).orElseThrow(), Why.BALANCE);
           moved = true;
           break;
         }
@@ -125,10 +127,14 @@ public final class Planner {
   private boolean movable(Seat seat, WorkerLoad from, ShardKind kind) {
     return seat.shard().kind() == kind
         && seat.worker().equals(from)
-        && loads
-            .best(seat.shard())
+        && bestReady(seat.shard())
             .map(best -> loads.count(from.id(), kind) - loads.count(best.id(), kind) >= 2)
             .orElse(false);
+  }
+
+  /** Where a shard that is well where it is may go. */
+  private Optional<WorkerLoad> bestReady(ShardPlace shard) {
+    return loads.best(shard).filter(best -> !best.warming());
   }
 
   private void move(Seat seat, WorkerLoad to, Why why) {

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param connected whether it can be talked to; one that cannot keeps what it has until its lease
  *     ends
  * @param draining whether it wants to stop
+ * @param warming whether it has just come and gets ready for the work of others: until then it gets
+ *     what nobody else has, and nothing that is well where it is
  * @param bytesPerSecond what it relays now
  */
 public record WorkerLoad(
@@ -20,6 +22,7 @@ public record WorkerLoad(
     Set<ShardKind> kinds,
     boolean connected,
     boolean draining,
+    boolean warming,
     double bytesPerSecond) {
   /** Copies the kinds. */
   public WorkerLoad {

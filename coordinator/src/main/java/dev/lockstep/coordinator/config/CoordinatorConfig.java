@@ -43,6 +43,13 @@ public interface CoordinatorConfig {
   @WithDefault("2s")
   Duration settle();
 
+  /**
+   * Time that a relay which joins has to get ready for work of others before any is moved to it for
+   * balance or nearness. What nobody has it gets at once.
+   */
+  @WithDefault("5s")
+  Duration warmUp();
+
   /** Source queues in one relay shard, the unit that moves between workers: 1 to 1000. */
   @WithDefault("4")
   int queuesPerShard();
@@ -126,9 +133,8 @@ public interface CoordinatorConfig {
     positive(wrong, "journal-interval", journalInterval());
     positive(wrong, "leader.lease", leader().lease());
     positive(wrong, "leader.renew-interval", leader().renewInterval());
-    if (settle().isNegative()) {
-      wrong.add("settle: 0 or more, is " + settle());
-    }
+    notNegative(wrong, "settle", settle());
+    notNegative(wrong, "warm-up", warmUp());
     if (heartbeatInterval().multipliedBy(4).compareTo(lease()) > 0) {
       wrong.add(
           "heartbeat-interval: at most a quarter of lease ("
@@ -162,6 +168,12 @@ public interface CoordinatorConfig {
   private static void positive(List<String> wrong, String name, Duration value) {
     if (value.isNegative() || value.isZero()) {
       wrong.add(name + ": more than 0, is " + value);
+    }
+  }
+
+  private static void notNegative(List<String> wrong, String name, Duration value) {
+    if (value.isNegative()) {
+      wrong.add(name + ": 0 or more, is " + value);
     }
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param lease how long a worker keeps its shards without a heartbeat
  * @param heartbeatInterval time between heartbeats
  * @param settle time after the end of a lease before its shards are given away
+ * @param warmUp time that a relay which joins has to get ready for work that is well where it is
  * @param queuesPerShard source queues in one relay shard
  * @param discoveryInterval time between two looks for topics
  * @param journalInterval time between two writes of checkpoints and audit entries
@@ -19,6 +20,7 @@ public record ControlSettings(
     Duration lease,
     Duration heartbeatInterval,
     Duration settle,
+    Duration warmUp,
     int queuesPerShard,
     Duration discoveryInterval,
     Duration journalInterval,
@@ -29,6 +31,7 @@ public record ControlSettings(
         config.lease(),
         config.heartbeatInterval(),
         config.settle(),
+        config.warmUp(),
         config.queuesPerShard(),
         config.discoveryInterval(),
         config.journalInterval(),

@@ -80,6 +80,11 @@ final class Fleet {
     return expired;
   }
 
+  /** Returns true if a worker has got ready since this was last asked. */
+  boolean becameWarmer(Instant now) {
+    return workers.values().stream().filter(worker -> worker.becameWarm(now)).count() > 0;
+  }
+
   List<WorkerLoad> loads() {
     return workers.values().stream().map(Worker::load).toList();
   }

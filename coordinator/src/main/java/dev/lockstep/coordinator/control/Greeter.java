@@ -100,6 +100,7 @@ final class Greeter {
                     prepare.addAssignments(term.specs().assign(task, shard.kind(), shard.ref()))));
     if (prepare.getAssignmentsCount() > 0) {
       link.send(SessionResponse.newBuilder().setPrepare(prepare).build());
+      worker.warms(term.now().plus(term.settings().warmUp()));
     }
   }
 

@@ -44,6 +44,9 @@ final class Reconciler {
   void run() {
     Instant now = term.now();
     settle(now);
+    if (term.fleet().becameWarmer(now)) {
+      term.dirty();
+    }
     if (!term.isDirty()) {
       return;
     }

@@ -20,6 +20,7 @@ final class Worker {
   private Instant lastHeard;
   private @Nullable WorkerLink link;
   private boolean draining;
+  private @Nullable Instant warmAt;
   private double bytesPerSecond;
 
   Worker(Owner owner, String region, Set<ShardKind> kinds, String version, Instant lastHeard) {
@@ -75,6 +76,20 @@ final class Worker {
     link = null;
   }
 
+  /** It gets ready for work of others until then. */
+  void warms(Instant until) {
+    warmAt = until;
+  }
+
+  /** Returns true if it has got ready since it was last asked. */
+  boolean becameWarm(Instant now) {
+    boolean isWarm = warmAt != null && !now.isBefore(warmAt);
+    if (isWarm) {
+      warmAt = null;
+    }
+    return isWarm;
+  }
+
   /** Takes a heartbeat. Returns true if it changes what can be planned. */
   boolean heard(Heartbeat heartbeat, Instant now) {
     boolean news = draining != heartbeat.getDraining();
@@ -93,6 +108,6 @@ final class Worker {
   }
 
   WorkerLoad load() {
-    return new WorkerLoad(id(), region, kinds, connected(), draining, bytesPerSecond);
+    return new WorkerLoad(id(), region, kinds, connected(), draining, warmAt != null, bytesPerSecond);
   }
 }

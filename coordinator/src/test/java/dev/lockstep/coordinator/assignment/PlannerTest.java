@@ -31,9 +31,9 @@ class PlannerTest {
   @Test
   void givesNothingToWorkersThatCannotTakeIt() {
     // Given
-    WorkerLoad otherKind = new WorkerLoad("a", "", Set.of(ShardKind.PROGRESS), true, false, 0);
-    WorkerLoad gone = new WorkerLoad("b", "", ALL, false, false, 0);
-    WorkerLoad draining = new WorkerLoad("c", "", ALL, true, true, 0);
+    WorkerLoad otherKind = new WorkerLoad("a", "", Set.of(ShardKind.PROGRESS), true, false, false, 0);
+    WorkerLoad gone = new WorkerLoad("b", "", ALL, false, false, false, 0);
+    WorkerLoad draining = new WorkerLoad("c", "", ALL, true, true, false, 0);
 
     // When
     List<Step> plan = Planner.plan(List.of(otherKind, gone, draining), List.of(free("1")));
@@ -100,6 +100,38 @@ class PlannerTest {
   }
 
   @Test
+  void leavesWhatIsWellAloneUntilANewWorkerIsReady() {
+    // Given
+    WorkerLoad warming = new WorkerLoad("b", "near", ALL, true, false, true, 0);
+    ShardPlace far =
+        new ShardPlace("9", ShardKind.RELAY, List.of("near"), true, false, new Placement.On("a"));
+
+    // When
+    List<Step> plan =
+        Planner.plan(
+            List.of(worker("a"), warming),
+            List.of(on("1", "a"), on("2", "a"), on("3", "a"), far, free("4")));
+
+    // Then
+    assertThat(plan).containsExactly(new Step.Give("4", "b"));
+  }
+
+  @Test
+  void givesADrainingWorkersShardsToOneThatIsNotReadyIfNobodyElseIsThere() {
+    // Given
+    WorkerLoad draining = new WorkerLoad("a", "", ALL, true, true, false, 0);
+    WorkerLoad warming = new WorkerLoad("b", "", ALL, true, false, true, 0);
+
+    // When
+    List<Step> plan = Planner.plan(List.of(draining, warming), List.of(on("1", "a"), free("2")));
+
+    // Then
+    assertThat(plan)
+        .containsExactlyInAnyOrder(
+            new Step.Take("1", "a", Why.WORKER_DRAINING), new Step.Give("2", "b"));
+  }
+
+  @Test
   void doesNotPlanTwiceWhatIsOnItsWay() {
     // Given
     List<ShardPlace> moving =
@@ -119,7 +151,7 @@ class PlannerTest {
   @Test
   void takesAllFromADrainingWorkerEvenIfNobodyElseIsThere() {
     // Given
-    WorkerLoad draining = new WorkerLoad("a", "", ALL, true, true, 0);
+    WorkerLoad draining = new WorkerLoad("a", "", ALL, true, true, false, 0);
 
     // When
     List<Step> plan = Planner.plan(List.of(draining), List.of(on("1", "a"), on("2", "a")));
@@ -151,7 +183,7 @@ class PlannerTest {
   @Test
   void asksNothingOfAWorkerThatCannotBeTalkedTo() {
     // Given
-    WorkerLoad silent = new WorkerLoad("a", "", ALL, false, false, 0);
+    WorkerLoad silent = new WorkerLoad("a", "", ALL, false, false, false, 0);
 
     // When
     List<Step> plan =
@@ -165,7 +197,7 @@ class PlannerTest {
   @Test
   void prefersTheWorkerThatRelaysLessAmongEquals() {
     // Given
-    WorkerLoad busy = new WorkerLoad("a", "", ALL, true, false, 1e6);
+    WorkerLoad busy = new WorkerLoad("a", "", ALL, true, false, false, 1e6);
 
     // When
     List<Step> plan = Planner.plan(List.of(busy, worker("b")), List.of(free("1")));
@@ -181,7 +213,7 @@ class PlannerTest {
       Random random = new Random(seed);
       List<WorkerLoad> workers = new ArrayList<>();
       for (int i = 0; i < 1 + random.nextInt(6); i++) {
-        workers.add(new WorkerLoad("w" + i, "", ALL, true, false, random.nextInt(100)));
+        workers.add(new WorkerLoad("w" + i, "", ALL, true, false, false, random.nextInt(100)));
       }
       Map<String, Placement> fleet = new HashMap<>();
       for (int i = 0; i < random.nextInt(40); i++) {
@@ -268,7 +300,7 @@ class PlannerTest {
   }
 
   private static WorkerLoad inRegion(String id, String region) {
-    return new WorkerLoad(id, region, ALL, true, false, 0);
+    return new WorkerLoad(id, region, ALL, true, false, false, 0);
   }
 
   private static ShardPlace free(String id) {

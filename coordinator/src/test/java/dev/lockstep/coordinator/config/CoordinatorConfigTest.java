@@ -23,6 +23,7 @@ class CoordinatorConfigTest {
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.settle()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.warmUp()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.queuesPerShard()).isEqualTo(4);
     assertThat(config.discoveryInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.journalInterval()).isEqualTo(Duration.ofSeconds(1));
@@ -45,6 +46,7 @@ class CoordinatorConfigTest {
                 Map.entry("lockstep.coordinator.lease", "40s"),
                 Map.entry("lockstep.coordinator.heartbeat-interval", "2s"),
                 Map.entry("lockstep.coordinator.settle", "3s"),
+                Map.entry("lockstep.coordinator.warm-up", "8s"),
                 Map.entry("lockstep.coordinator.queues-per-shard", "16"),
                 Map.entry("lockstep.coordinator.discovery-interval", "5s"),
                 Map.entry("lockstep.coordinator.journal-interval", "4s"),
@@ -60,6 +62,7 @@ class CoordinatorConfigTest {
     assertThat(config.lease()).isEqualTo(Duration.ofSeconds(40));
     assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.settle()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.warmUp()).isEqualTo(Duration.ofSeconds(8));
     assertThat(config.queuesPerShard()).isEqualTo(16);
     assertThat(config.discoveryInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.journalInterval()).isEqualTo(Duration.ofSeconds(4));

@@ -62,8 +62,8 @@ class ControlMetricsTest {
     relay.findTopic("t", 8, 8);
 
     // When another one comes that has none
-    harness.relay("r2").connect();
-    harness.pass(Duration.ofSeconds(1), relay);
+    FakeWorker other = harness.relay("r2").connect();
+    harness.pass(ControlHarness.WARM_UP, relay, other);
 
     // Then
     assertThat(

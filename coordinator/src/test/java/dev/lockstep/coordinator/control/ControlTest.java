@@ -2,6 +2,7 @@ package dev.lockstep.coordinator.control;
 
 import static dev.lockstep.coordinator.testing.ControlHarness.LEASE;
 import static dev.lockstep.coordinator.testing.ControlHarness.SETTLE;
+import static dev.lockstep.coordinator.testing.ControlHarness.WARM_UP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -261,6 +262,7 @@ class ControlTest {
     // Given
     FakeWorker first = running(8);
     FakeWorker second = harness.relay("r2").connect();
+    harness.pass(WARM_UP, first, second);
     first.release();
     List<Assign> before = List.copyOf(first.assignments());
     List<Assign> beforeSecond = List.copyOf(second.assignments());
@@ -320,6 +322,9 @@ class ControlTest {
 
     // When
     FakeWorker second = harness.relay("r2").connect();
+    harness.pass(WARM_UP.minus(SECOND), first, second);
+    assertThat(first.revoked()).isEmpty();
+    harness.pass(SECOND, first, second);
 
     // Then
     assertThat(first.revoked()).hasSize(2);
@@ -341,6 +346,7 @@ class ControlTest {
     // Given
     FakeWorker first = running(8);
     FakeWorker second = harness.relay("r2").connect();
+    harness.pass(WARM_UP, first, second);
     first.release();
 
     // When

@@ -30,6 +30,7 @@ import java.util.List;
 public final class ControlHarness {
   public static final Duration LEASE = Duration.ofSeconds(20);
   public static final Duration SETTLE = Duration.ofSeconds(2);
+  public static final Duration WARM_UP = Duration.ofSeconds(5);
 
   public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   public final TestClock clock = new TestClock();
@@ -64,6 +65,7 @@ public final class ControlHarness {
             LEASE,
             Duration.ofSeconds(1),
             SETTLE,
+            WARM_UP,
             4,
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),

@@ -31,7 +31,8 @@ public final class Bench {
           new ResetPauseBenchmark(),
           new ProgressBenchmark(),
           new FailoverBenchmark(),
-          new ChaosBenchmark());
+          new ChaosBenchmark(),
+          new StartupBenchmark());
 
   private Bench() {}
 

@@ -19,11 +19,17 @@ public final class JvmLauncher implements ServiceLauncher {
   /** What runs for minutes starts faster and costs less with the first compiler alone. */
   private static final List<String> LIGHT = light("-Xmx256m");
 
+  private final List<String> coordinatorOptions;
   private final List<String> relayOptions;
   private final List<String> syncOptions;
 
-  private JvmLauncher(Path root, List<String> relayOptions, List<String> syncOptions) {
+  private JvmLauncher(
+      Path root,
+      List<String> coordinatorOptions,
+      List<String> relayOptions,
+      List<String> syncOptions) {
     this.root = root;
+    this.coordinatorOptions = List.copyOf(coordinatorOptions);
     this.relayOptions = List.copyOf(relayOptions);
     this.syncOptions = List.copyOf(syncOptions);
   }
@@ -34,21 +40,26 @@ public final class JvmLauncher implements ServiceLauncher {
    * @throws IllegalStateException if the property is not set
    */
   public static JvmLauncher fromRepository() {
-    return new JvmLauncher(Repository.root(), light("-Xmx512m"), LIGHT);
+    return new JvmLauncher(Repository.root(), LIGHT, light("-Xmx512m"), LIGHT);
   }
 
   private static List<String> light(String heap) {
     return List.of(heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
+  /** The same, with other JVM options for all services (for benchmarks). */
+  public JvmLauncher withOptions(List<String> options) {
+    return new JvmLauncher(root, options, options, options);
+  }
+
   /** The same, with other JVM options for the message relay (for benchmarks). */
   public JvmLauncher withRelayOptions(List<String> options) {
-    return new JvmLauncher(root, options, syncOptions);
+    return new JvmLauncher(root, coordinatorOptions, options, syncOptions);
   }
 
   /** The same, with other JVM options for offset-sync (for benchmarks). */
   public JvmLauncher withSyncOptions(List<String> options) {
-    return new JvmLauncher(root, relayOptions, options);
+    return new JvmLauncher(root, coordinatorOptions, relayOptions, options);
   }
 
   @Override
@@ -73,7 +84,7 @@ public final class JvmLauncher implements ServiceLauncher {
 
   private List<String> jvmOptions(ServiceKind kind) {
     return switch (kind) {
-      case COORDINATOR -> LIGHT;
+      case COORDINATOR -> coordinatorOptions;
       case OFFSET_SYNC -> syncOptions;
       case MESSAGE_RELAY -> relayOptions;
     };

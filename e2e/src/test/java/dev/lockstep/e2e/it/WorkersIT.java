@@ -96,11 +96,7 @@ class WorkersIT {
     }
   }
 
-  /**
-   * As Kubernetes does it: a new one is ready and warm, then an old one ends, one at a time. There
-   * are so few shards that none moves when a relay joins: those moves do not wait for its rehearsal
-   * and take longer.
-   */
+  /** As Kubernetes does it: a new one is ready and warm, then an old one ends, one at a time. */
   @Test
   void stopsNoQueueForLongWhenRelaysEndOnceOthersAreWarm() {
     // Given
