@@ -54,6 +54,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end -}}
 {{- end -}}
 
+{{- /* Not empty where nobody may call without a certificate: the port without TLS is left out then. */ -}}
+{{- define "lockstep.tlsOnly" -}}
+{{- if and .Values.coordinator.tls.secretName .Values.worker.tls.enabled (eq .Values.coordinator.tls.clientAuth "required") -}}
+true
+{{- end -}}
+{{- end -}}
+
 {{- /* Settings as environment variables: of a dict with prefix and settings. */ -}}
 {{- define "lockstep.settings" -}}
 {{- $prefix := .prefix -}}

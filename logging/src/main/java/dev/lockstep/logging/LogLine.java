@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * shard=relay-1 Shard drained} say the same.
  *
  * @param message what is left without the pairs
- * @param pairs keys with their values, in their order; of a key that is there twice the last
+ * @param pairs keys with their values, in their order; of a key that is there twice the first
  */
 record LogLine(String message, Map<String, String> pairs) {
 
@@ -24,7 +24,7 @@ record LogLine(String message, Map<String, String> pairs) {
     Matcher matcher = PAIR.matcher(text);
     while (matcher.find()) {
       String quoted = matcher.group(2);
-      pairs.put(matcher.group(1), quoted == null ? matcher.group(3) : quoted);
+      pairs.putIfAbsent(matcher.group(1), quoted == null ? matcher.group(3) : quoted);
     }
     String message = matcher.replaceAll("").strip();
     return new LogLine(message.endsWith(":") ? withoutColon(message) : message, pairs);

@@ -45,7 +45,10 @@ final class Reachability {
   /** A server did not answer. */
   void failed(String cluster) {
     long now = nanoClock.getAsLong();
-    failing.merge(cluster, new Failing(now, now), (old, latest) -> new Failing(old.since, now));
+    failing.merge(
+        cluster,
+        new Failing(now, now),
+        (old, latest) -> isRecent(old, now) ? new Failing(old.since, now) : latest);
   }
 
   /** Nobody uses the cluster any more. */
@@ -67,10 +70,14 @@ final class Reachability {
   private Optional<Duration> silence(String cluster) {
     Failing known = failing.get(cluster);
     long now = nanoClock.getAsLong();
-    if (known == null || now - known.last > RECENT.toNanos()) {
-      return Optional.empty();
-    }
-    Duration silent = Duration.ofNanos(now - known.since);
-    return silent.compareTo(GRACE) < 0 ? Optional.empty() : Optional.of(silent);
+    boolean isSilent =
+        known != null
+            && isRecent(known, now)
+            && known.last - known.since >= GRACE.toNanos(); // one failure is none
+    return isSilent ? Optional.of(Duration.ofNanos(now - known.since)) : Optional.empty();
+  }
+
+  private static boolean isRecent(Failing known, long now) {
+    return now - known.last <= RECENT.toNanos();
   }
 }

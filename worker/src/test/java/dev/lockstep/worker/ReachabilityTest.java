@@ -22,6 +22,7 @@ class ReachabilityTest {
 
     // When
     pass(Duration.ofSeconds(1));
+    clusters.failed("hangzhou");
 
     // Then
     assertThat(clusters.unreachable()).isEqualTo(Map.of("hangzhou", Duration.ofSeconds(30)));
@@ -36,7 +37,9 @@ class ReachabilityTest {
 
     // When
     clusters.failed("hangzhou");
-    pass(Duration.ofSeconds(34));
+    pass(Duration.ofSeconds(31));
+    clusters.failed("hangzhou");
+    pass(Duration.ofSeconds(3));
 
     // Then
     HealthCheckResponse response = health.call();
@@ -50,6 +53,7 @@ class ReachabilityTest {
     // Given
     clusters.failed("hangzhou");
     pass(Duration.ofSeconds(40));
+    clusters.failed("hangzhou");
     assertThat(clusters.isReachable("hangzhou")).isFalse();
 
     // When
@@ -67,7 +71,22 @@ class ReachabilityTest {
     clusters.failed("hangzhou");
 
     // When
-    pass(Duration.ofMinutes(3));
+    pass(Duration.ofMinutes(1));
+
+    // Then
+    assertThat(clusters.isReachable("hangzhou")).isTrue();
+  }
+
+  @Test
+  void failureOfLongAgoDoesNotShortenTheGrace() {
+    // Given
+    clusters.failed("hangzhou");
+    pass(Duration.ofHours(1));
+
+    // When
+    clusters.failed("hangzhou");
+    pass(Duration.ofSeconds(1));
+    clusters.failed("hangzhou");
 
     // Then
     assertThat(clusters.isReachable("hangzhou")).isTrue();
@@ -78,6 +97,8 @@ class ReachabilityTest {
     // Given
     clusters.failed("hangzhou");
     pass(Duration.ofSeconds(40));
+    clusters.failed("hangzhou");
+    assertThat(clusters.isReachable("hangzhou")).isFalse();
 
     // When
     clusters.forget("hangzhou");

@@ -19,8 +19,8 @@ import java.util.Optional;
  *       since bytes per second follow the counts with a delay and would send shards back and forth.
  *   <li>A shard moves only if it is not wanted there, its owner drains, a worker of a better region
  *       is there, or another worker of equal region has at least two shards of the kind less.
- *   <li>None of the latter two moves goes to a worker that is still getting ready: the shard's queues
- *       would stand still for as long.
+ *   <li>None of the latter two moves goes to a worker that is still getting ready: the shard's
+ *       queues would stand still for as long.
  *   <li>Shards that are on their way (leaving or settling) count where they will go, so that a plan
  *       is not made twice.
  * </ul>

@@ -173,6 +173,15 @@ final class Term {
     }
   }
 
+  /** A vacant shard that nobody wants, of a paused task, say, waits for nobody. */
+  private boolean counts(Shard shard) {
+    return !(shard.tenure() instanceof Tenure.Vacant)
+        || state
+            .task(shard.taskId())
+            .filter(task -> task.desiredShards().containsKey(shard.id()))
+            .isPresent();
+  }
+
   void tick() {
     Instant now = state.now();
     for (Worker worker : state.fleet().expire(now, state.settings().lease())) {
@@ -181,7 +190,7 @@ final class Term {
     if (!now.isBefore(nextSharing)) {
       nextSharing = now.plus(SHARING);
       state.tasks().forEach(this::shareOut);
-      metrics.shards(state.shards().all());
+      metrics.shards(state.shards().all().stream().filter(this::counts).toList());
     }
     reconcile();
     if (!now.isBefore(nextFlush)) {

@@ -108,6 +108,7 @@ final class Worker {
   }
 
   WorkerLoad load() {
-    return new WorkerLoad(id(), region, kinds, connected(), draining, warmAt != null, bytesPerSecond);
+    return new WorkerLoad(
+        id(), region, kinds, connected(), draining, warmAt != null, bytesPerSecond);
   }
 }

@@ -31,7 +31,8 @@ class PlannerTest {
   @Test
   void givesNothingToWorkersThatCannotTakeIt() {
     // Given
-    WorkerLoad otherKind = new WorkerLoad("a", "", Set.of(ShardKind.PROGRESS), true, false, false, 0);
+    WorkerLoad otherKind =
+        new WorkerLoad("a", "", Set.of(ShardKind.PROGRESS), true, false, false, 0);
     WorkerLoad gone = new WorkerLoad("b", "", ALL, false, false, false, 0);
     WorkerLoad draining = new WorkerLoad("c", "", ALL, true, true, false, 0);
 

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,33 @@ class ChartTlsTest {
         .containsEntry(
             "LOCKSTEP_COORDINATOR_ADDRESS", "rel-lockstep-coordinator.messaging.svc:7443");
     assertThat(egressPorts(rendered)).contains("grpc-tls").doesNotContain("grpc");
+  }
+
+  @Test
+  void portWithoutTlsIsLeftOutWhereAllHaveToShowACertificate() {
+    String required =
+        """
+        coordinator: {tls: {secretName: api-tls, clientAuth: required}}
+        worker: {tls: {enabled: true, trustSecretName: api-tls, secretName: worker-tls}}
+        """;
+    String requested = required.replace("required", "request");
+
+    assertThat(portsToCall(chart.render(required))).contains("grpc-tls").doesNotContain("grpc");
+    assertThat(portsToCall(chart.render(requested))).contains("grpc-tls", "grpc");
+  }
+
+  /** Of the services, and those that the network policies let callers reach. */
+  private static Set<String> portsToCall(Rendered rendered) {
+    Stream<String> served =
+        rendered.all(Service.class).stream()
+            .flatMap(service -> service.getSpec().getPorts().stream())
+            .map(ServicePort::getName);
+    Stream<String> allowed =
+        rendered.all(NetworkPolicy.class).stream()
+            .flatMap(policy -> policy.getSpec().getIngress().stream())
+            .flatMap(rule -> rule.getPorts().stream())
+            .map(port -> String.valueOf(port.getPort().getValue()));
+    return Stream.concat(served, allowed).collect(Collectors.toSet());
   }
 
   @Test

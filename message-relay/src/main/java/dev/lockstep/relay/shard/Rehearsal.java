@@ -14,6 +14,8 @@ import dev.lockstep.worker.v1.Assign;
 import dev.lockstep.worker.v1.RelaySpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+
+  /** It is for the first steps: to read a long log is for the shard that needs it. */
+  private static final Duration LONGEST = Duration.ofSeconds(15);
 
   private final Assign assign;
   private final Clusters clusters;
@@ -40,6 +45,9 @@ final class Rehearsal implements Runnable {
 
   @Override
   public void run() {
+    Thread rehearsing = Thread.currentThread();
+    CompletableFuture.delayedExecutor(LONGEST.toSeconds(), TimeUnit.SECONDS)
+        .execute(rehearsing::interrupt);
     RelaySpec.Builder builder = assign.getRelay().toBuilder();
     builder.getMappingBuilder().clearScheduleAhead();
     RelaySpec spec = builder.build();

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the relay shards that this process holds. */
@@ -32,6 +33,7 @@ public final class RelayHost implements ShardHost {
   private final RelayMetrics metrics;
   private final Pacers pacers = new Pacers();
   private final Map<String, RelayShard> shards = new ConcurrentHashMap<>();
+  private final Set<String> rehearsed = ConcurrentHashMap.newKeySet();
 
   @Inject
   RelayHost(Clusters clusters, RelaySettings settings, MeterRegistry registry) {
@@ -77,6 +79,9 @@ public final class RelayHost implements ShardHost {
 
   @Override
   public void prepare(Assign assign) {
+    if (!rehearsed.add(assign.getTask())) {
+      return;
+    }
     Thread.ofVirtual()
         .name("rehearsal-" + assign.getShard().getShardId())
         .start(new Rehearsal(assign, clusters, settings, memory));

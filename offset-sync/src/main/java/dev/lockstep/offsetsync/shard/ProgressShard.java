@@ -145,9 +145,10 @@ final class ProgressShard {
       awaitChange(Duration.ofHours(1));
       return;
     }
+    Duration interval = interval(current);
+    showAge(current, interval, meters);
     try (ClusterHandle source = clusters.open(current.getSource());
         ClusterHandle target = clusters.open(current.getDestination())) {
-      Duration interval = interval(current);
       List<Lane> lanes = lanes(current, source.client(), target.client(), meters);
       do {
         long begin = System.nanoTime();
@@ -168,7 +169,17 @@ final class ProgressShard {
       awaitChange(interval);
     } catch (CommandFault | IllegalArgumentException e) {
       LOG.errorf("progress cannot be synced: task=%s cause=\"%s\"", task, e.getMessage());
-      awaitChange(interval(current).multipliedBy(3));
+      awaitChange(interval.multipliedBy(3));
+    }
+  }
+
+  /** Progress gets old as well while a cluster cannot even be opened. */
+  private static void showAge(ProgressSpec current, Duration interval, TaskMeters meters) {
+    String source = current.getSource().getName();
+    String target = current.getDestination().getName();
+    meters.lane(source, target, interval);
+    if (current.getTwoWay()) {
+      meters.lane(target, source, interval);
     }
   }
 

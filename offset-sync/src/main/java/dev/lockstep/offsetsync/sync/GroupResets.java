@@ -166,7 +166,8 @@ public final class GroupResets {
           new Verdict(
               Decision.Value.HELD_AT_RELAY_TAIL,
               "the offset is ahead of the relay by %d messages: at the newest copy; sync, or reset again, when they are relayed"
-                  .formatted(at.missing()));
+                      .formatted(at.missing())
+                  + (at.explanation().isEmpty() ? "" : "; " + at.explanation()));
       return there ? new QueueVerdict.Settled(held) : new QueueVerdict.Set(at.offset(), held);
     }
     return there

@@ -11,10 +11,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -33,7 +35,10 @@ public final class ProgressSyncer {
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
   private final MeterRegistry registry;
-  private final Semaphore writes = ProgressWriter.writesAtOnce();
+
+  /** By target: what is slow there is not to hold up syncs of others. */
+  private final Map<ClusterClient, Semaphore> writes =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   @Inject
   public ProgressSyncer(Translators translators, MeterRegistry registry) {
@@ -82,7 +87,7 @@ public final class ProgressSyncer {
             new SharedTargetGroups(TargetGroups.of(target)),
             options.mode().allowsRewind(),
             options.mayWrite(),
-            writes);
+            writes.computeIfAbsent(target, _ -> ProgressWriter.writesAtOnce()));
     int topics =
         FanOut.map(
                 List.copyOf(groups),

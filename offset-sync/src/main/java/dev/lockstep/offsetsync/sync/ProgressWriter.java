@@ -101,7 +101,13 @@ final class ProgressWriter {
   }
 
   private List<Started> start(String group, List<Move> moves) throws InterruptedException {
-    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, start(group, move)));
+    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, begun(group, move)));
+  }
+
+  /** A reset is read back at once: its consumers are soon as far on as they were before. */
+  private Begun begun(String group, Move move) throws InterruptedException {
+    Begun begun = start(group, move);
+    return begun instanceof Begun.Reset ? new Begun.Done(finish(group, move, begun)) : begun;
   }
 
   private record Move(QueueId queue, long offset) {}
@@ -187,7 +193,7 @@ final class ProgressWriter {
         }
         if (!there) {
           return new WriteResult.Failed(
-              "set to %d, but found at %d: the group's consumers came and went meanwhile, and may have begun elsewhere; sync again"
+              "set to %d, but found at %d: the group's consumers came and went meanwhile, and may have begun elsewhere; a sync does not move it back: reset the group by hand"
                   .formatted(offset, found.getAsLong()));
         }
       }
@@ -200,7 +206,11 @@ final class ProgressWriter {
       }
       groups.reset(group, queue, offset);
     } catch (BrokerFault fault) {
-      return new WriteResult.Failed(String.valueOf(fault.getMessage()));
+      return new WriteResult.Failed(
+          before.isPresent()
+              ? String.valueOf(fault.getMessage())
+              : "set to %d for the first time, but not confirmed: %s; see where its consumers are, and reset the group by hand if they began elsewhere"
+                  .formatted(offset, fault.getMessage()));
     }
     return awaitReset(group, queue, before, offset, BROKER_FOLLOWS);
   }

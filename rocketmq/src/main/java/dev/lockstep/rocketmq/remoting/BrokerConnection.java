@@ -280,7 +280,7 @@ public final class BrokerConnection implements AutoCloseable {
   }
 
   private void endOurselves(String reason, Runnable endWire) {
-    endedByUs = isOpen();
+    endedByUs |= isOpen();
     end(reason, endWire);
   }
 
