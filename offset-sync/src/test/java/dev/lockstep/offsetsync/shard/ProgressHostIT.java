@@ -71,11 +71,11 @@ class ProgressHostIT {
 
       // And nothing more is said or looked up while it stands still
       int reports = tenure.reported().size();
-      double pulls = registry.counter("lockstep.progress.pulls").count();
+      double pulls = registry.get("lockstep.progress.pulls").counter().count();
       double cycles = cycles();
       await().atMost(LIMIT).until(() -> cycles() >= cycles + 3);
       assertThat(tenure.reported()).hasSize(reports);
-      assertThat(registry.counter("lockstep.progress.pulls").count()).isEqualTo(pulls);
+      assertThat(registry.get("lockstep.progress.pulls").counter().count()).isEqualTo(pulls);
     }
   }
 
@@ -112,7 +112,7 @@ class ProgressHostIT {
   }
 
   private double cycles() {
-    return registry.timer("lockstep.progress.cycle").count();
+    return registry.get("lockstep.progress.cycle").timer().count();
   }
 
   private static ProgressSync.Builder settings() {
