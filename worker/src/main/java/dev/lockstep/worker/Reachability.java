@@ -70,11 +70,10 @@ final class Reachability {
   private Optional<Duration> silence(String cluster) {
     Failing known = failing.get(cluster);
     long now = nanoClock.getAsLong();
-    boolean isSilent =
-        known != null
-            && isRecent(known, now)
-            && known.last - known.since >= GRACE.toNanos(); // one failure is none
-    return isSilent ? Optional.of(Duration.ofNanos(now - known.since)) : Optional.empty();
+    // One failure is no silence: it was asked for a while.
+    return known != null && isRecent(known, now) && known.last - known.since >= GRACE.toNanos()
+        ? Optional.of(Duration.ofNanos(now - known.since))
+        : Optional.empty();
   }
 
   private static boolean isRecent(Failing known, long now) {
