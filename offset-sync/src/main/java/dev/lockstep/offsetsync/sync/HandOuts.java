@@ -64,7 +64,7 @@ final class HandOuts {
   private record Look(String group, String topic) {}
 
   private sealed interface Answer {
-    record Oldest(Look look, Map<Integer, Long> offsets) implements Answer {}
+    record Oldest(Look look, Map<QueueId, Long> offsets) implements Answer {}
 
     record Fault(Look look, String cause) implements Answer {}
   }
@@ -128,10 +128,7 @@ final class HandOuts {
             look -> ask(handedOut, look))) {
       switch (answer) {
         case Answer.Oldest(Look look, var offsets) ->
-            offsets.forEach((id, offset) ->
-                oldest
-                    .computeIfAbsent(look.group(), key -> new HashMap<>())
-                    .put(new QueueId(look.topic(), broker, id), offset));
+            oldest.computeIfAbsent(look.group(), key -> new HashMap<>()).putAll(offsets);
         case Answer.Fault(Look look, String cause) ->
             faults.put(look.group(), Map.of(broker, cause));
       }
