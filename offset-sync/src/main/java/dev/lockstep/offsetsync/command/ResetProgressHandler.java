@@ -222,7 +222,12 @@ final class ResetProgressHandler implements CommandHandler {
       throw notMapped(reset);
     }
     return new ResetRoute(
-        here, there, topics, "LOCKSTEP_" + task.substring(task.indexOf('/') + 1), direction(reset));
+        here,
+        there,
+        topics,
+        "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
+        reset.getSpec().getSettings().getHoldAtRetries(),
+        direction(reset));
   }
 
   private static TwoWayResetRoute twoWayRoute(

@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param faults what kept brokers from answering
  * @param held what holds groups back
  */
-record CommittedOffsets(
-    Map<String, GroupOffsets> brokers, Map<String, String> faults, HandOuts.Held held) {
+record CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> faults, Held held) {
 
   /** Of groups that nothing holds back. */
   CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> faults) {
-    this(brokers, faults, HandOuts.Held.NOTHING);
+    this(brokers, faults, Held.NOTHING);
   }
 
   CommittedOffsets {
@@ -31,8 +30,8 @@ record CommittedOffsets(
   }
 
   /**
-   * The next message to consume, or the oldest that was handed out by POP and is not acknowledged.
-   * Empty if the group never committed there, or the broker did not answer: see the fault.
+   * The next message to consume, or the oldest that the group is not done with. Empty if the group
+   * never committed there, or the broker did not answer: see the fault.
    */
   OptionalLong of(String group, QueueId queue) {
     GroupOffsets offsets = brokers.get(queue.broker());

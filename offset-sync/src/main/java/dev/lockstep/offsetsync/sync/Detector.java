@@ -37,11 +37,12 @@ final class Detector {
     // back.
     CommittedOffsets targetOffsets = read(target, brokers(spec, MappedTopic::targetQueues));
     CommittedOffsets sourceOffsets =
-        HandOuts.heldBack(
+        Holds.heldBack(
             source,
             read(source, brokers(spec, MappedTopic::sourceQueues)),
             spec.topics().stream().map(MappedTopic::source).toList(),
-            groups);
+            groups,
+            spec.holdAtRetries());
     return new Snapshot(spec, sourceOffsets, targetOffsets, takenAt);
   }
 

@@ -69,7 +69,8 @@ final class ResetPoints {
     CommittedOffsets committed = Detector.read(route.from(), sourceBrokers(concerned));
     if (concerned.stream().anyMatch(queue -> !offsets.containsKey(queue.source()))) {
       Set<String> topics = Set.copyOf(route.topics().stream().map(MappedTopic::source).toList());
-      committed = HandOuts.heldBack(route.from(), committed, topics, group::equals);
+      committed =
+          Holds.heldBack(route.from(), committed, topics, group::equals, route.holdAtRetries());
     }
     List<Wanted> searches = new ArrayList<>();
     for (MappedQueue queue : concerned) {

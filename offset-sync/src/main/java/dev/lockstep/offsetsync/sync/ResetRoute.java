@@ -12,6 +12,7 @@ import java.util.List;
  * @param to the other one
  * @param topics the topic's queue maps, as the task copies
  * @param relayGroup group under which the relay commits its progress in the task's source
+ * @param holdAtRetries is a group held at what its push consumers failed on?
  * @param direction from {@code from} to {@code to}: as the task copies, or against it
  */
 public record ResetRoute(
@@ -19,6 +20,7 @@ public record ResetRoute(
     ClusterClient to,
     List<MappedTopic> topics,
     String relayGroup,
+    boolean holdAtRetries,
     ProgressDirection.Value direction) {
 
   public ResetRoute {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param twoWay do both clusters copy to each other?
  * @param relayGroup group under which the relay commits its progress in the clusters it reads
  * @param localOnly groups that leave copies out, in a two-way task
+ * @param holdAtRetries are groups held at what their push consumers failed on?
  */
 public record SyncSpec(
     String task,
@@ -22,7 +23,8 @@ public record SyncSpec(
     List<MappedTopic> topics,
     GroupFilter groups,
     String relayGroup,
-    LocalOnly localOnly) {
+    LocalOnly localOnly,
+    boolean holdAtRetries) {
 
   private static final String PREFIX = "tasks/";
 
@@ -53,7 +55,8 @@ public record SyncSpec(
         new GroupFilter(
             spec.getSettings().getIncludeGroupsList(), spec.getSettings().getExcludeGroupsList()),
         "LOCKSTEP_" + (task.startsWith(PREFIX) ? task.substring(PREFIX.length()) : task),
-        new LocalOnly(spec.getSettings().getLocalOnlyGroupsList(), spec.getMessageTag().getKey()));
+        new LocalOnly(spec.getSettings().getLocalOnlyGroupsList(), spec.getMessageTag().getKey()),
+        spec.getSettings().getHoldAtRetries());
   }
 
   /** The same for one topic alone. */
@@ -65,7 +68,8 @@ public record SyncSpec(
         topics.stream().filter(topic -> topic.source().equals(sourceTopic)).toList(),
         groups,
         relayGroup,
-        localOnly);
+        localOnly,
+        holdAtRetries);
   }
 
   /** The other direction of the same mapping and topics; empty as long as it is not discovered. */

@@ -84,11 +84,12 @@ final class TwoWayResetPoints {
         Detector.read(route.from(), brokers(wanted.stream().flatMap(Wanted::sources)));
     if (wanted.stream().flatMap(Wanted::sources).anyMatch(queue -> !offsets.containsKey(queue))) {
       source =
-          HandOuts.heldBack(
+          Holds.heldBack(
               route.from(),
               source,
               route.spec().topics().stream().map(MappedTopic::source).toList(),
-              group::equals);
+              group::equals,
+              route.spec().holdAtRetries());
     }
     return new Snapshot(route.spec(), source.withGroupAt(group, offsets), target, takenAt);
   }

@@ -35,7 +35,8 @@ class ProgressSyncerTest {
             List.of(topic("orders"), topic("invoices")),
             new GroupFilter(List.of(), List.of()),
             "LOCKSTEP_test",
-            new LocalOnly(List.of(), ""));
+            new LocalOnly(List.of(), ""),
+            false);
     CommittedOffsets nothing = new CommittedOffsets(Map.of(), Map.of());
     Snapshot snapshot = new Snapshot(spec, nothing, nothing, System.nanoTime());
     List<GroupProgress> results = new CopyOnWriteArrayList<>();

@@ -75,6 +75,7 @@ class ResetPointsTest {
               back ? hangzhou : shanghai,
               TOPICS,
               "LOCKSTEP_test",
+              false,
               direction);
       return new ResetPoints(route, new Translators(new SimpleMeterRegistry()))
           .of("billing", offsets);

@@ -57,7 +57,8 @@ class TwoWayPointsTest {
             List.of(TOPIC),
             new GroupFilter(List.of(), List.of()),
             "LOCKSTEP_test",
-            new LocalOnly(List.of(), ""));
+            new LocalOnly(List.of(), ""),
+            false);
     Snapshot snapshot =
         new Snapshot(
             spec,

@@ -5,6 +5,7 @@ import dev.lockstep.rocketmq.BrokerFault.Kind;
 import dev.lockstep.rocketmq.ClusterAddress;
 import dev.lockstep.rocketmq.TopicRoute;
 import dev.lockstep.rocketmq.cluster.Brokers;
+import dev.lockstep.rocketmq.log.MessageSearch;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.FilterAdmin;
 import dev.lockstep.rocketmq.metadata.GroupAdmin;
@@ -13,6 +14,8 @@ import dev.lockstep.rocketmq.pop.PopAdmin;
 import dev.lockstep.rocketmq.progress.ProgressAdmin;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.RequestMeter;
+import dev.lockstep.rocketmq.retry.OriginalSearch;
+import dev.lockstep.rocketmq.retry.RetryAdmin;
 import java.util.Map;
 
 /**
@@ -28,6 +31,7 @@ public final class ClusterClient implements AutoCloseable {
   private final BrokerAdmin brokerAdmin;
   private final FilterAdmin filters;
   private final PopAdmin pop;
+  private final RetryAdmin retries;
 
   private ClusterClient(Brokers brokers) {
     this.brokers = brokers;
@@ -36,7 +40,9 @@ public final class ClusterClient implements AutoCloseable {
     this.groups = new GroupAdmin(brokers);
     this.filters = new FilterAdmin(brokers);
     this.progress = new ProgressAdmin(brokers, brokerAdmin);
-    this.pop = new PopAdmin(brokers, brokerAdmin, topics);
+    OriginalSearch originals = new OriginalSearch(brokers, new MessageSearch(brokers));
+    this.pop = new PopAdmin(brokers, brokerAdmin, topics, originals);
+    this.retries = new RetryAdmin(brokers, brokerAdmin, topics, originals);
   }
 
   /**
@@ -100,6 +106,11 @@ public final class ClusterClient implements AutoCloseable {
   /** What its POP consumers were handed. */
   public PopAdmin pop() {
     return pop;
+  }
+
+  /** What its push consumers failed on. */
+  public RetryAdmin retries() {
+    return retries;
   }
 
   /** Its brokers' settings and state. */

@@ -13,7 +13,8 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 /** Finds messages by what a broker has an index of. Thread-safe. */
 public final class MessageSearch {
 
-  private static final int MOST = 64;
+  /** Brokers name so many messages of one unique key at most, the newest. */
+  public static final int MOST = 32;
 
   private final Brokers cluster;
 

@@ -66,6 +66,14 @@ public final class TopicAdmin {
     return range;
   }
 
+  /**
+   * What the topic's queues on one broker hold; a {@link Kind#NOT_FOUND} fault if there are none.
+   */
+  public Map<QueueId, OffsetRange> offsets(String topic, String broker)
+      throws BrokerFault, InterruptedException {
+    return offsets(topic, broker, new TreeMap<>());
+  }
+
   private Map<QueueId, OffsetRange> offsets(
       String topic, String broker, Map<QueueId, OffsetRange> into)
       throws BrokerFault, InterruptedException {

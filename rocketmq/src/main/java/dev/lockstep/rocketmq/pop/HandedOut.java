@@ -38,13 +38,14 @@ public final class HandedOut {
   }
 
   /**
-   * By queue id of the topic, the oldest message that the group has not acknowledged; queues
-   * without one are left out. A fault if that cannot be told.
+   * By queue of the topic, the oldest message that the group has not acknowledged; queues without
+   * one are left out. A fault if that cannot be told.
    */
-  public Map<Integer, Long> oldest(String group, String topic)
+  public Map<QueueId, Long> oldest(String group, String topic)
       throws BrokerFault, InterruptedException {
-    Map<Integer, Long> oldest = new TreeMap<>();
-    open.of(group, topic).forEach((queue, offsets) -> oldest.put(queue, offsets.first()));
+    Map<QueueId, Long> oldest = new TreeMap<>();
+    open.of(group, topic)
+        .forEach((id, offsets) -> oldest.put(new QueueId(topic, broker, id), offsets.first()));
     for (String retry : PopRecord.retryTopics(group, topic)) {
       for (int id : retryQueues(group, retry)) {
         QueueId queue = new QueueId(retry, broker, id);
@@ -56,7 +57,7 @@ public final class HandedOut {
                 open.quietSince(group, topic, retry),
                 open.brokerTime());
         for (Place place : originals.of(topic, waiting)) {
-          oldest.merge(place.queue().id(), place.offset(), Math::min);
+          oldest.merge(place.queue(), place.offset(), Math::min);
         }
       }
     }

@@ -2,10 +2,10 @@ package dev.lockstep.rocketmq.pop;
 
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.cluster.Brokers;
-import dev.lockstep.rocketmq.log.MessageSearch;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import dev.lockstep.rocketmq.retry.OriginalSearch;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -19,11 +19,12 @@ public final class PopAdmin {
   private final Map<String, PopLog> logs = new ConcurrentHashMap<>();
   private final RetryOriginals originals;
 
-  public PopAdmin(Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics) {
+  public PopAdmin(
+      Brokers cluster, BrokerAdmin brokerAdmin, TopicAdmin topics, OriginalSearch originals) {
     this.cluster = cluster;
     this.brokerAdmin = brokerAdmin;
     this.topics = topics;
-    this.originals = new RetryOriginals(cluster, topics, new MessageSearch(cluster));
+    this.originals = new RetryOriginals(topics, originals);
   }
 
   /**

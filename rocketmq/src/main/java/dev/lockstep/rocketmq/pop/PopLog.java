@@ -5,18 +5,13 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.cluster.Brokers;
 import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.OffsetRange;
-import dev.lockstep.rocketmq.log.Pull;
-import dev.lockstep.rocketmq.log.QueueReader;
+import dev.lockstep.rocketmq.log.QueueFollower;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.rocketmq.common.topic.TopicValidator;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +37,6 @@ final class PopLog {
 
   private static final String TIMER_TOPIC = TopicValidator.SYSTEM_TOPIC_PREFIX + "wheel_timer";
   private static final Duration DISPATCH_LIMIT = Duration.ofSeconds(5);
-  private static final int MESSAGES = 32;
-  private static final int AT_ONCE = 16;
 
   private final Brokers cluster;
   private final BrokerAdmin brokerAdmin;
@@ -51,8 +44,8 @@ final class PopLog {
   private final QueueId log;
   private final PopLedger ledger = new PopLedger();
   private final BrokerClock clock = new BrokerClock();
-  private long next = -1;
-  private int window = MESSAGES;
+  private final QueueFollower follower;
+  private boolean started;
   private @Nullable GroupOffsets counted;
   private long readAt;
   private @Nullable BrokerConnection connection;
@@ -63,6 +56,7 @@ final class PopLog {
     this.brokerAdmin = brokerAdmin;
     this.topics = topics;
     this.log = new QueueId(TIMER_TOPIC, broker, 0);
+    this.follower = new QueueFollower(cluster, log);
   }
 
   /**
@@ -107,71 +101,27 @@ final class PopLog {
         throw fault;
       }
       ledger.clear(); // no timers, and so no POP
-      next = -1;
+      started = false;
     }
   }
 
   private void read(OffsetRange range) throws BrokerFault, InterruptedException {
-    if (next > range.max()) {
-      next = -1; // the broker lost what was read
+    if (follower.next() > range.max()) {
+      started = false; // the broker lost what was read
       ledger.clear();
     }
-    if (next < 0) {
-      next =
+    if (!started) {
+      follower.goTo(
           range.size() == 0
               ? range.max()
-              : topics.searchOffset(log, Instant.now().minus(LOOK_BACK));
+              : topics.searchOffset(log, Instant.now().minus(LOOK_BACK)));
+      started = true;
     }
-    readTo(range.max());
+    follower.readTo(range.max(), this::take);
   }
 
-  private void readTo(long end) throws BrokerFault, InterruptedException {
-    QueueReader reader = new QueueReader(cluster.shared(log.broker()), log);
-    while (next < end) {
-      long expected = next;
-      List<CompletableFuture<Pull>> pulls = new ArrayList<>();
-      for (int i = 0; i < AT_ONCE && expected + (long) i * window < end; i++) {
-        pulls.add(reader.pull(expected + (long) i * window, MESSAGES, Duration.ZERO));
-      }
-      for (CompletableFuture<Pull> pull : pulls) {
-        if (next == expected) {
-          take(answer(pull), end);
-        }
-        expected += window;
-        if (next != expected) {
-          break; // the rest was asked for at other offsets than it goes on at
-        }
-      }
-      window = Math.clamp(next - (expected - window), 1, MESSAGES);
-    }
-  }
-
-  private void take(Pull pull, long end) throws BrokerFault {
-    switch (pull) {
-      case Pull.Found found -> {
-        Frame frame = found.messages().frames();
-        while (frame.next()) {
-          PopRecord.read(frame).ifPresent(ledger::add);
-          clock.read(frame.storeTime(), System.currentTimeMillis());
-        }
-        next = found.nextOffset();
-      }
-      case Pull.Nothing nothing -> next = nothing.nextOffset() > next ? nothing.nextOffset() : end;
-      case Pull.Moved moved -> next = Math.max(next + 1, moved.minOffset());
-      case Pull.Missing missing ->
-          throw new BrokerFault(BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);
-    }
-  }
-
-  private static Pull answer(CompletableFuture<Pull> pull)
-      throws BrokerFault, InterruptedException {
-    try {
-      return pull.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
-    }
+  private void take(Frame frame) {
+    PopRecord.read(frame).ifPresent(ledger::add);
+    clock.read(frame.storeTime(), System.currentTimeMillis());
   }
 }

@@ -31,6 +31,13 @@ final class ProgressSyncRules {
           MAX_MOVE_TIME,
           "0 s to 24 h (\"0s\" to \"86400s\")");
     }
+    if (sync.getHoldAtRetries() && sync.getRelayRetry()) {
+      field
+          .child("hold_at_retries")
+          .reject(
+              "must be false where relay_retry is true: a group would get what it failed on from"
+                  + " its retry topic and from the topic itself; set one of them to false");
+    }
   }
 
   static void interval(Field field, com.google.protobuf.Duration interval) {

@@ -209,6 +209,10 @@ class TaskRequestsTest {
               t.getMappingsBuilder(1).clearDestinationTopic();
             }),
         task(
+            "progress_sync.hold_at_retries",
+            "must be false where relay_retry is true",
+            t -> t.getProgressSyncBuilder().setRelayRetry(true).setHoldAtRetries(true)),
+        task(
             "mappings[0].start.offsets",
             "must be absent in a TWO_WAY task",
             t -> {

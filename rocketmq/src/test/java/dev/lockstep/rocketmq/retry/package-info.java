@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.rocketmq.retry;
+
+import org.jspecify.annotations.NullMarked;
