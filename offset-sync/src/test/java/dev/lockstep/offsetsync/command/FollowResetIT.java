@@ -17,6 +17,8 @@ import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.grpc.GrpcClients;
+import dev.lockstep.testbed.oracle.SentLog;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import dev.lockstep.worker.Clusters;
@@ -31,10 +33,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import org.apache.rocketmq.client.apis.consumer.ConsumeResult;
+import org.apache.rocketmq.client.apis.consumer.PushConsumer;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.java.message.MessageViewImpl;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
@@ -50,7 +55,7 @@ class FollowResetIT {
   private static final int MESSAGES = QUEUES * EACH;
   private static final int PLACE = 10;
 
-  @Cluster(name = "hangzhou")
+  @Cluster(name = "hangzhou", proxy = true)
   RocketMqCluster hangzhou;
 
   private final ResetProgressHandler handler =
@@ -105,6 +110,24 @@ class FollowResetIT {
     }
   }
 
+  @Test
+  void grpcPushConsumersGoOnFromThere() throws Exception {
+    produce("grpc");
+    hangzhou.createGroup("grpc");
+    try (PushConsumer _ =
+        GrpcClients.pushConsumer(
+            hangzhou,
+            "grpc",
+            "grpc",
+            message -> {
+              MessageViewImpl received = (MessageViewImpl) message;
+              consume(received.getMessageQueue().getQueueId(), received.getOffset());
+              return ConsumeResult.SUCCESS;
+            })) {
+      goesOnFromThere("grpc");
+    }
+  }
+
   private void goesOnFromThere(String topic) throws Exception {
     // Given consumers that have got everything
     await()
@@ -137,13 +160,16 @@ class FollowResetIT {
 
   private void produce(String topic) {
     hangzhou.createTopic(topic, QUEUES);
-    WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages(MESSAGES));
+    SentLog log = WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages(MESSAGES));
+    assertThat(log.failures()).isEmpty();
   }
 
   private void consume(MessageExt message) {
-    consumed
-        .computeIfAbsent(message.getQueueId(), queue -> new CopyOnWriteArrayList<>())
-        .add(message.getQueueOffset());
+    consume(message.getQueueId(), message.getQueueOffset());
+  }
+
+  private void consume(int queue, long offset) {
+    consumed.computeIfAbsent(queue, id -> new CopyOnWriteArrayList<>()).add(offset);
   }
 
   private int total() {
