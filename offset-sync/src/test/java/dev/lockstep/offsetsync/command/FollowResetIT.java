@@ -52,7 +52,6 @@ class FollowResetIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int QUEUES = 4;
   private static final int EACH = 25;
-  private static final int MESSAGES = QUEUES * EACH;
   private static final int PLACE = 10;
 
   @Cluster(name = "hangzhou", proxy = true)
@@ -67,7 +66,7 @@ class FollowResetIT {
 
   @Test
   void concurrentPushConsumersGoOnFromThere() throws Exception {
-    produce("push");
+    produce("push", QUEUES);
     DefaultMQPushConsumer client = new DefaultMQPushConsumer("push");
     client.setNamesrvAddr(hangzhou.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -80,7 +79,7 @@ class FollowResetIT {
             });
     try {
       client.start();
-      goesOnFromThere("push");
+      goesOnFromThere("push", QUEUES);
     } finally {
       client.shutdown();
     }
@@ -88,7 +87,7 @@ class FollowResetIT {
 
   @Test
   void litePullConsumersGoOnFromThere() throws Exception {
-    produce("lite");
+    produce("lite", QUEUES);
     DefaultLitePullConsumer client = new DefaultLitePullConsumer("lite");
     client.setNamesrvAddr(hangzhou.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -102,7 +101,7 @@ class FollowResetIT {
           }
         });
     try {
-      goesOnFromThere("lite");
+      goesOnFromThere("lite", QUEUES);
     } finally {
       done.set(true);
       loop.join();
@@ -112,7 +111,7 @@ class FollowResetIT {
 
   @Test
   void grpcPushConsumersGoOnFromThere() throws Exception {
-    produce("grpc");
+    produce("grpc", 1); // its messages do not say which queue they are from
     hangzhou.createGroup("grpc");
     try (PushConsumer _ =
         GrpcClients.pushConsumer(
@@ -120,27 +119,26 @@ class FollowResetIT {
             "grpc",
             "grpc",
             message -> {
-              MessageViewImpl received = (MessageViewImpl) message;
-              consume(received.getMessageQueue().getQueueId(), received.getOffset());
+              consume(0, ((MessageViewImpl) message).getOffset());
               return ConsumeResult.SUCCESS;
             })) {
-      goesOnFromThere("grpc");
+      goesOnFromThere("grpc", 1);
     }
   }
 
-  private void goesOnFromThere(String topic) throws Exception {
+  private void goesOnFromThere(String topic, int queues) throws Exception {
     // Given consumers that have got everything
     await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(MESSAGES));
+        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(queues * EACH));
 
     // When their group is set back
-    GroupProgress result = reset(topic);
+    GroupProgress result = reset(topic, queues);
 
     // Then they get what follows, once more
     assertThat(result.getDecision()).as(result.toString()).isEqualTo(Decision.Value.SYNCED);
     assertThat(result.getPresence()).isEqualTo(GroupPresence.Value.ONLINE);
-    assertThat(result.getQueuesList()).hasSize(QUEUES).allMatch(QueueProgress::getConfirmed);
+    assertThat(result.getQueuesList()).hasSize(queues).allMatch(QueueProgress::getConfirmed);
     await()
         .atMost(LIMIT)
         .untilAsserted(() ->
@@ -158,9 +156,10 @@ class FollowResetIT {
         .toList();
   }
 
-  private void produce(String topic) {
-    hangzhou.createTopic(topic, QUEUES);
-    SentLog log = WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages(MESSAGES));
+  private void produce(String topic, int queues) {
+    hangzhou.createTopic(topic, queues);
+    SentLog log =
+        WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages((long) queues * EACH));
     assertThat(log.failures()).isEmpty();
   }
 
@@ -176,9 +175,9 @@ class FollowResetIT {
     return consumed.values().stream().mapToInt(List::size).sum();
   }
 
-  private GroupProgress reset(String topic) throws Exception {
+  private GroupProgress reset(String topic, int queues) throws Exception {
     QueueOffsets.Builder offsets = QueueOffsets.newBuilder();
-    for (int queue = 0; queue < QUEUES; queue++) {
+    for (int queue = 0; queue < queues; queue++) {
       offsets.addQueues(
           QueueOffset.newBuilder()
               .setBroker(hangzhou.brokers().getFirst().name())
