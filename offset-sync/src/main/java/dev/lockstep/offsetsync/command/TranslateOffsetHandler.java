@@ -44,7 +44,8 @@ final class TranslateOffsetHandler implements CommandHandler {
     TranslateOffsetCommand request = command.getTranslateOffset();
     MappedQueue queue = queue(request);
     try (ClusterHandle source = clusters.open(request.getSource());
-        ClusterHandle target = clusters.open(request.getDestination())) {
+        ClusterHandle target = clusters.open(request.getDestination());
+        EarlyConnection _ = new EarlyConnection(source.client(), queue.source().broker())) {
       SourceOrNothing originals =
           new SourceOrNothing(translators.originals(source.client(), target.client(), queue));
       Translation translation =

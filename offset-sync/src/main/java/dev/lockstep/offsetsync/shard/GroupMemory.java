@@ -2,6 +2,8 @@ package dev.lockstep.offsetsync.shard;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
+import dev.lockstep.offsetsync.sync.MappedTopic;
+import dev.lockstep.offsetsync.sync.TopicView;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,11 +42,11 @@ final class GroupMemory {
 
   private record Told(GroupProgress result, long at) {}
 
-  private record Settled(List<Long> view, boolean aligned, long at) {}
+  private record Settled(TopicView view, boolean aligned, long at) {}
 
   private final LongSupplier nanoClock;
   private final Duration interval;
-  private final Map<String, Settled> groups = new HashMap<>();
+  private final Map<Topic, Settled> settled = new HashMap<>();
   private final Map<Topic, Told> told = new HashMap<>();
 
   /**
@@ -56,34 +58,54 @@ final class GroupMemory {
     this.interval = interval;
   }
 
-  /** Would a sync of the group, whose offsets are these, decide as it did last time? */
-  synchronized boolean isSettled(String group, List<Long> view) {
-    Settled settled = groups.get(group);
-    return settled != null && settled.view().equals(view) && !isDue(settled);
+  /** Would a sync of the group on the topic, where it stands so, decide as it did last time? */
+  synchronized boolean isSettled(String group, MappedTopic topic, TopicView view) {
+    Settled last = settled.get(new Topic(group, topic.source()));
+    return last != null && last.view().equals(view) && !isDue(last);
   }
 
-  /** Would the group be looked at too late if it waited for the next cycle? */
-  private boolean isDue(Settled settled) {
-    Duration limit = settled.aligned() ? RECHECK_ALIGNED : RECHECK;
-    return nanoClock.getAsLong() - settled.at() + interval.toNanos() > limit.toNanos();
+  /** Would it be looked at too late if it waited for the next cycle? */
+  private boolean isDue(Settled last) {
+    Duration limit = last.aligned() ? RECHECK_ALIGNED : RECHECK;
+    return nanoClock.getAsLong() - last.at() + interval.toNanos() > limit.toNanos();
   }
 
-  /** Remembers what was decided about a group when its offsets were these. */
-  synchronized void settle(String group, List<Long> view, Collection<GroupProgress> results) {
-    boolean follows =
-        results.stream()
-            .anyMatch(result ->
-                result.getQueuesList().stream()
-                        .anyMatch(queue ->
-                            queue.getDecision() == Decision.Value.HELD_AT_RELAY_TAIL
-                                || queue.getDecision() == Decision.Value.FAILED)
-                    || result.getDecision() == Decision.Value.FAILED);
-    if (follows || results.isEmpty()) {
-      groups.remove(group); // it follows the relay, or is tried again, with each sync
-      return;
+  /**
+   * Remembers what was decided about a group.
+   *
+   * @param topics those that were asked for, and where the group stood; where there is no result it
+   *     is not concerned
+   * @param results these may be of others too, which are then looked at with the next sync
+   */
+  synchronized void settle(
+      String group, Map<MappedTopic, TopicView> topics, Collection<GroupProgress> results) {
+    Map<String, GroupProgress> byTopic = new HashMap<>();
+    for (GroupProgress result : results) {
+      byTopic.put(result.getSourceTopic(), result);
+      settled.remove(new Topic(group, result.getSourceTopic()));
     }
-    boolean aligned = results.stream().allMatch(result -> ALIGNED.contains(result.getDecision()));
-    groups.put(group, new Settled(List.copyOf(view), aligned, nanoClock.getAsLong()));
+    boolean allAligned = results.stream().allMatch(GroupMemory::isAligned);
+    topics.forEach((topic, view) -> {
+      GroupProgress result = byTopic.get(topic.source());
+      if (result == null || !follows(result)) {
+        boolean aligned = result == null ? allAligned : isAligned(result);
+        settled.put(
+            new Topic(group, topic.source()), new Settled(view, aligned, nanoClock.getAsLong()));
+      }
+    });
+  }
+
+  private static boolean isAligned(GroupProgress result) {
+    return ALIGNED.contains(result.getDecision());
+  }
+
+  /** Does it follow the relay, or is it to be tried again, with each sync? */
+  private static boolean follows(GroupProgress result) {
+    return result.getDecision() == Decision.Value.FAILED
+        || result.getQueuesList().stream()
+            .anyMatch(queue ->
+                queue.getDecision() == Decision.Value.HELD_AT_RELAY_TAIL
+                    || queue.getDecision() == Decision.Value.FAILED);
   }
 
   /** Groups with a result that was told. */
@@ -100,7 +122,7 @@ final class GroupMemory {
 
   /** Forgets groups that are gone. */
   synchronized void keepOnly(Set<String> present) {
-    groups.keySet().retainAll(present);
+    settled.keySet().removeIf(topic -> !present.contains(topic.group()));
     told.keySet().removeIf(topic -> !present.contains(topic.group()));
   }
 

@@ -3,9 +3,11 @@ package dev.lockstep.offsetsync.shard;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.offsetsync.decision.SyncMode;
+import dev.lockstep.offsetsync.sync.MappedTopic;
 import dev.lockstep.offsetsync.sync.ProgressSyncer;
 import dev.lockstep.offsetsync.sync.Snapshot;
 import dev.lockstep.offsetsync.sync.SyncSpec;
+import dev.lockstep.offsetsync.sync.TopicView;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
@@ -31,8 +33,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Automatic sync of one task: every interval it reads where all groups stand and deals with those
- * that moved. Runs on a virtual thread of its own; what comes from outside is a new specification,
- * and the end.
+ * that moved, on the topics where they did. Runs on a virtual thread of its own; what comes from
+ * outside is a new specification, and the end.
  */
 final class ProgressShard {
 
@@ -231,18 +233,19 @@ final class ProgressShard {
       groups.addAll(memory.known());
     }
     memory.keepOnly(groups);
-    Map<String, List<Long>> moved = new HashMap<>();
+    Map<String, Map<MappedTopic, TopicView>> moved = new HashMap<>();
     for (String group : groups) {
-      List<Long> view = snapshot.view(group);
-      if (!memory.isSettled(group, view)) {
-        moved.put(group, view);
+      Map<MappedTopic, TopicView> topics = moved(group, snapshot, memory);
+      if (!topics.isEmpty()) {
+        moved.put(group, topics);
       }
     }
     Collection<GroupProgress> results = new ConcurrentLinkedQueue<>();
     try {
       syncer.sync(
           snapshot,
-          moved.keySet(),
+          moved.entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, group -> group.getValue().keySet())),
           lane.source(),
           lane.target(),
           new ProgressSyncer.Options(lane.mode(), false, context.lease()::isValid),
@@ -254,12 +257,27 @@ final class ProgressShard {
     Map<String, List<GroupProgress>> byGroup =
         results.stream().collect(Collectors.groupingBy(GroupProgress::getGroup));
     moved.forEach(
-        (group, view) -> memory.settle(group, view, byGroup.getOrDefault(group, List.of())));
+        (group, topics) -> memory.settle(group, topics, byGroup.getOrDefault(group, List.of())));
     tell(results, memory);
     lane.meters().decided(memory.decisions());
     if (snapshot.faults().isEmpty()) {
       lane.meters().synced(snapshot.takenAt());
     }
+  }
+
+  /** The topics on which something is to be decided anew. */
+  private static Map<MappedTopic, TopicView> moved(
+      String group, Snapshot snapshot, GroupMemory memory) {
+    Map<MappedTopic, TopicView> moved = new HashMap<>();
+    for (MappedTopic topic : snapshot.spec().topics()) {
+      if (!topic.isRetryOfAnotherThan(group)) {
+        TopicView view = snapshot.view(group, topic);
+        if (!memory.isSettled(group, topic, view)) {
+          moved.put(topic, view);
+        }
+      }
+    }
+    return moved;
   }
 
   private void tell(Collection<GroupProgress> results, GroupMemory memory) {

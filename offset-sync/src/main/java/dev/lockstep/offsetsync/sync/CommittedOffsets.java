@@ -2,12 +2,16 @@ package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,7 @@ record CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> f
   }
 
   CommittedOffsets {
-    brokers = Map.copyOf(brokers);
+    brokers = Collections.unmodifiableMap(new TreeMap<>(brokers));
     faults = Map.copyOf(faults);
   }
 
@@ -43,6 +47,15 @@ record CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> f
     return committed.isPresent() && oldest.isPresent()
         ? OptionalLong.of(Math.min(committed.getAsLong(), oldest.get()))
         : committed;
+  }
+
+  /** By queue id, for each broker that answered, in their order. */
+  List<Map<Integer, Long>> onTopic(String group, String topic) {
+    List<Map<Integer, Long>> byBroker = new ArrayList<>(brokers.size());
+    for (GroupOffsets offsets : brokers.values()) {
+      byBroker.add(offsets.offsets().getOrDefault(group, Map.of()).getOrDefault(topic, Map.of()));
+    }
+    return byBroker;
   }
 
   /** The same, but for a group that stands at these offsets, with nothing of them handed out. */

@@ -8,7 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Does something for many items at once, each on a virtual thread, and waits for all. */
+/**
+ * Does something for many items at once, each on a virtual thread, and waits for all; on the
+ * caller's thread if it is to be done for one at a time.
+ */
 final class FanOut {
 
   /** What is done for an item; failures of the item are values of {@code R}. */
@@ -25,11 +28,12 @@ final class FanOut {
    * @throws InterruptedException if interrupted; the steps are too, and have ended
    */
   static <T, R> List<R> map(List<T> items, int limit, Step<T, R> step) throws InterruptedException {
-    if (items.isEmpty()) {
-      return List.of();
-    }
-    if (items.size() == 1) {
-      return List.of(step.apply(items.getFirst()));
+    if (items.size() <= 1 || limit == 1) {
+      List<R> results = new ArrayList<>(items.size());
+      for (T item : items) {
+        results.add(step.apply(item));
+      }
+      return results;
     }
     Semaphore permits = new Semaphore(limit);
     List<Future<R>> futures = new ArrayList<>(items.size());

@@ -12,31 +12,40 @@ import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Plans what is done about groups, from what was detected. Writes nothing. Thread-safe. */
 final class GroupPlanner {
 
-  private static final int QUEUES_AT_ONCE = 16;
   private static final int TOPICS_AT_ONCE = 8;
 
   private final Snapshot snapshot;
   private final SyncMode mode;
+  private final int queuesAtOnce;
   private final PointSearch search;
   private final Waits waits;
   private final Presences inSource;
   private final Presences inTarget;
 
+  /**
+   * @param queuesAtOnce how many queues of a topic are looked up at once
+   */
   GroupPlanner(
       Snapshot snapshot,
       SyncMode mode,
+      int queuesAtOnce,
       ClusterClient source,
       ClusterClient target,
       Translators translators) {
     this.snapshot = snapshot;
     this.mode = mode;
+    this.queuesAtOnce = queuesAtOnce;
     this.search = new PointSearch(snapshot, source, target, translators);
     this.waits = new Waits(translators, target);
     SyncSpec spec = snapshot.spec();
@@ -62,13 +71,21 @@ final class GroupPlanner {
     }
   }
 
-  GroupPlan plan(String group) throws BrokerFault, InterruptedException {
+  /**
+   * @param topics those that are asked for. What a group is moved by that is online in the target
+   *     depends on all topics, so all of them are planned
+   */
+  GroupPlan plan(String group, Collection<MappedTopic> topics)
+      throws BrokerFault, InterruptedException {
     Presence sourcePresence = inSource.of(group);
     Presence targetPresence = inTarget.of(group);
+    List<MappedTopic> all = snapshot.spec().topics();
+    boolean online = targetPresence instanceof Presence.Online;
+    Collection<MappedTopic> planned = online ? all : topics;
     List<TopicPlan> settled = new ArrayList<>();
     List<TopicPlan> unconcerned = new ArrayList<>();
     List<Undecided> undecided = new ArrayList<>();
-    for (MappedTopic topic : snapshot.spec().topics()) {
+    for (MappedTopic topic : planned) {
       if (topic.isRetryOfAnotherThan(group)) {
         continue;
       }
@@ -99,10 +116,9 @@ final class GroupPlanner {
             undecided,
             TOPICS_AT_ONCE,
             topic -> new Open(topic.topic(), points(group, topic.topic(), topic.localOnly())));
-    if (settled.isEmpty() && open.isEmpty()) {
+    if (settled.isEmpty() && open.isEmpty() && planned.size() == all.size()) {
       settled = unconcerned; // a group that was asked for by name gets an answer all the same
     }
-    boolean online = targetPresence instanceof Presence.Online;
     long move = move(open, online);
     List<TopicPlan> plans = new ArrayList<>(settled);
     for (Open topic : open) {
@@ -135,18 +151,30 @@ final class GroupPlanner {
   private List<QueuePoints> points(String group, MappedTopic topic, boolean localOnly)
       throws InterruptedException {
     boolean bothFrontiers = snapshot.spec().twoWay() && !localOnly;
-    return FanOut.map(
-        List.copyOf(topic.byTarget().entrySet()),
-        QUEUES_AT_ONCE,
-        entry -> {
-          PointSearch.Found found =
-              search.of(group, topic, entry.getKey(), entry.getValue(), bothFrontiers);
-          return new QueuePoints(
-              entry.getKey(),
-              found.sources(),
-              found.at(),
-              snapshot.target().of(group, entry.getKey()));
-        });
+    List<Map.Entry<QueueId, List<MappedQueue>>> queues =
+        new ArrayList<>(topic.byTarget().entrySet());
+    // Where groups go on queue by queue, looks at all of them are soon under way.
+    Collections.rotate(queues, group.hashCode());
+    List<QueuePoints> points =
+        new ArrayList<>(
+            FanOut.map(
+                queues,
+                queuesAtOnce,
+                queue -> points(group, topic, queue.getKey(), queue.getValue(), bothFrontiers)));
+    points.sort(Comparator.comparing(QueuePoints::target));
+    return points;
+  }
+
+  private QueuePoints points(
+      String group,
+      MappedTopic topic,
+      QueueId target,
+      List<MappedQueue> sources,
+      boolean bothFrontiers)
+      throws InterruptedException {
+    PointSearch.Found found = search.of(group, topic, target, sources, bothFrontiers);
+    return new QueuePoints(
+        target, found.sources(), found.at(), snapshot.target().of(group, target));
   }
 
   /** What moving the group is worth, in messages that it saves. */

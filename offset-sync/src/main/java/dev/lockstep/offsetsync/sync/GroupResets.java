@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 @Singleton
 public final class GroupResets {
 
+  private static final int QUEUES_AT_ONCE = 16;
+
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
 
@@ -189,7 +191,8 @@ public final class GroupResets {
 
   /** Sets the group, and tells what came of each queue. */
   public GroupProgress apply(ResetStep step) throws InterruptedException {
-    ProgressWriter writer = new ProgressWriter(TargetGroups.of(step.cluster()), true, () -> true);
+    ProgressWriter writer =
+        new ProgressWriter(TargetGroups.of(step.cluster()), true, () -> true, QUEUES_AT_ONCE);
     return result(step, writer.set(step.group(), step.topic()));
   }
 

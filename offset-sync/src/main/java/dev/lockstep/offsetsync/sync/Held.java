@@ -42,6 +42,13 @@ record Held(Map<String, Map<QueueId, Long>> oldest, Map<String, Map<String, Stri
     return Optional.ofNullable(oldest.getOrDefault(group, Map.of()).get(queue));
   }
 
+  /** Of one topic. */
+  Map<QueueId, Long> oldest(String group, String topic) {
+    Map<QueueId, Long> onTopic = new HashMap<>(oldest.getOrDefault(group, Map.of()));
+    onTopic.keySet().removeIf(queue -> !queue.topic().equals(topic));
+    return onTopic;
+  }
+
   /** The same, but for these queues of a group. */
   Held without(String group, Set<QueueId> queues) {
     Map<QueueId, Long> left = new HashMap<>(oldest.getOrDefault(group, Map.of()));

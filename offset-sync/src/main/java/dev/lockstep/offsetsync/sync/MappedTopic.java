@@ -67,7 +67,7 @@ public record MappedTopic(
   }
 
   /** Does it hold what another group failed on? Groups consume retry topics of their own only. */
-  boolean isRetryOfAnotherThan(String group) {
+  public boolean isRetryOfAnotherThan(String group) {
     return GroupTopics.isRetry(source) && !GroupTopics.isRetryOf(group, source);
   }
 

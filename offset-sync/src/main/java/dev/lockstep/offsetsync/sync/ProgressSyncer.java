@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,10 @@ public final class ProgressSyncer {
   private static final Logger LOG = Logger.getLogger(ProgressSyncer.class);
   private static final int GROUPS_AT_ONCE = 256;
   private static final int TOPICS_AT_ONCE = 8;
+  private static final int QUEUES_AT_ONCE = 16;
+
+  /** Of more groups, each one's queues come one after the other: more threads only cost more. */
+  private static final int FEW_GROUPS = 32;
 
   private final Translators translators;
   private final Clock clock = Clock.systemUTC();
@@ -72,7 +77,7 @@ public final class ProgressSyncer {
     return Detector.detect(spec, Set.copyOf(groups)::contains, source, target);
   }
 
-  /** Syncs these groups, from what was detected. */
+  /** Syncs these groups on all topics, from what was detected. */
   public void sync(
       Snapshot snapshot,
       Collection<String> groups,
@@ -81,19 +86,46 @@ public final class ProgressSyncer {
       Options options,
       Listener listener)
       throws InterruptedException {
-    GroupPlanner planner = new GroupPlanner(snapshot, options.mode(), source, target, translators);
+    List<MappedTopic> all = snapshot.spec().topics();
+    sync(
+        snapshot,
+        groups.stream().collect(Collectors.toMap(group -> group, _ -> all)),
+        source,
+        target,
+        options,
+        listener);
+  }
+
+  /**
+   * Syncs these groups, from what was detected.
+   *
+   * @param groups with the topics that are asked for; there may be results for others
+   */
+  public void sync(
+      Snapshot snapshot,
+      Map<String, ? extends Collection<MappedTopic>> groups,
+      ClusterClient source,
+      ClusterClient target,
+      Options options,
+      Listener listener)
+      throws InterruptedException {
+    int queuesAtOnce = groups.size() <= FEW_GROUPS ? QUEUES_AT_ONCE : 1;
+    GroupPlanner planner =
+        new GroupPlanner(snapshot, options.mode(), queuesAtOnce, source, target, translators);
     ProgressWriter writer =
         new ProgressWriter(
             new SharedTargetGroups(TargetGroups.of(target)),
             options.mode().allowsRewind(),
             options.mayWrite(),
+            queuesAtOnce,
             writes.computeIfAbsent(target, _ -> ProgressWriter.writesAtOnce()));
     int topics =
         FanOut.map(
-                List.copyOf(groups),
+                List.copyOf(groups.entrySet()),
                 GROUPS_AT_ONCE,
                 group -> {
-                  List<GroupProgress> done = sync(group, snapshot, planner, writer, options);
+                  List<GroupProgress> done =
+                      sync(group.getKey(), group.getValue(), snapshot, planner, writer, options);
                   for (GroupProgress result : done) {
                     count(result, options);
                     listener.result(result);
@@ -108,10 +140,15 @@ public final class ProgressSyncer {
   }
 
   private List<GroupProgress> sync(
-      String group, Snapshot snapshot, GroupPlanner planner, ProgressWriter writer, Options options)
+      String group,
+      Collection<MappedTopic> topics,
+      Snapshot snapshot,
+      GroupPlanner planner,
+      ProgressWriter writer,
+      Options options)
       throws InterruptedException {
     try {
-      GroupPlan plan = planner.plan(group);
+      GroupPlan plan = planner.plan(group, topics);
       return FanOut.map(
           plan.topics(), TOPICS_AT_ONCE, topic -> apply(plan, topic, snapshot, writer, options));
     } catch (BrokerFault fault) {

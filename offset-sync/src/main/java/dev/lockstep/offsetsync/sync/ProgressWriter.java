@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
@@ -41,29 +44,38 @@ final class ProgressWriter {
   private static final Duration BROKER_FOLLOWS = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final int AT_ONCE = 2_048;
-  private static final int QUEUES_AT_ONCE = 16;
+  private static final int COMMITS_TOGETHER = 64;
+  private static final int RESETS_AT_ONCE = 16;
 
   private final TargetGroups groups;
   private final boolean allowRewind;
   private final BooleanSupplier mayWrite;
   private final Semaphore writes;
+  private final int queuesAtOnce;
 
   /**
    * @param allowRewind may progress move backwards?
    * @param mayWrite asked before each write; false ends all writing
+   * @param queuesAtOnce how many queues of a group are looked up at once
    */
-  ProgressWriter(TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite) {
-    this(groups, allowRewind, mayWrite, writesAtOnce());
+  ProgressWriter(
+      TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite, int queuesAtOnce) {
+    this(groups, allowRewind, mayWrite, queuesAtOnce, writesAtOnce());
   }
 
   /**
    * @param writes of {@link #writesAtOnce}, shared with the writers of other syncs
    */
   ProgressWriter(
-      TargetGroups groups, boolean allowRewind, BooleanSupplier mayWrite, Semaphore writes) {
+      TargetGroups groups,
+      boolean allowRewind,
+      BooleanSupplier mayWrite,
+      int queuesAtOnce,
+      Semaphore writes) {
     this.groups = groups;
     this.allowRewind = allowRewind;
     this.mayWrite = mayWrite;
+    this.queuesAtOnce = queuesAtOnce;
     this.writes = writes;
   }
 
@@ -92,7 +104,7 @@ final class ProgressWriter {
     List<Started> started = new ArrayList<>(start(group, first));
     started.addAll(start(group, others));
     List<WriteResult> results =
-        FanOut.map(started, QUEUES_AT_ONCE, one -> finish(group, one.move(), one.begun()));
+        FanOut.map(started, queuesAtOnce, one -> finish(group, one.move(), one.begun()));
     Map<QueueId, WriteResult> written = new HashMap<>();
     for (int i = 0; i < started.size(); i++) {
       written.put(started.get(i).move().queue(), results.get(i));
@@ -100,78 +112,139 @@ final class ProgressWriter {
     return written;
   }
 
-  private List<Started> start(String group, List<Move> moves) throws InterruptedException {
-    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, begun(group, move)));
-  }
-
-  /** A reset is read back at once: its consumers are soon as far on as they were before. */
-  private Begun begun(String group, Move move) throws InterruptedException {
-    Begun begun = start(group, move);
-    return begun instanceof Begun.Reset ? new Begun.Done(finish(group, move, begun)) : begun;
-  }
-
   private record Move(QueueId queue, long offset) {}
 
   private record Started(Move move, Begun begun) {}
 
-  WriteResult set(String group, QueueId queue, long offset) throws InterruptedException {
-    Move move = new Move(queue, offset);
-    return finish(group, move, start(group, move));
+  /** How far setting a queue has got. */
+  private sealed interface Begun {
+    record Done(WriteResult result) implements Begun {}
+
+    /** Answered at this time or before, as of {@link System#nanoTime}. */
+    record Committed(OptionalLong before, long answeredAt) implements Begun {}
   }
 
-  private Begun start(String group, Move move) throws InterruptedException {
-    writes.acquire(); // what is read first is not to grow old in a queue of writes
+  private List<Started> start(String group, List<Move> moves) throws InterruptedException {
+    List<Started> started = new ArrayList<>();
+    for (int from = 0; from < moves.size(); from += COMMITS_TOGETHER) {
+      started.addAll(
+          startTogether(
+              group, moves.subList(from, Math.min(moves.size(), from + COMMITS_TOGETHER))));
+    }
+    return started;
+  }
+
+  private List<Started> startTogether(String group, List<Move> moves) throws InterruptedException {
+    writes.acquire(moves.size()); // what is read first is not to grow old in a queue of writes
     try {
-      return begin(group, move.queue(), move.offset());
+      if (!groups.isOnline(group)) {
+        return commit(group, moves);
+      }
+    } catch (BrokerFault fault) {
+      return moves.stream().map(move -> new Started(move, failed(fault))).toList();
+    } finally {
+      writes.release(moves.size());
+    }
+    return FanOut.map(moves, RESETS_AT_ONCE, move -> new Started(move, reset(group, move)));
+  }
+
+  /** A reset is read back at once: its consumers are soon as far on as they were before. */
+  private Begun.Done reset(String group, Move move) throws InterruptedException {
+    OptionalLong before;
+    writes.acquire();
+    try {
+      before = groups.committed(group, move.queue());
+      Optional<Begun.Done> without = withoutWriting(before, move.offset());
+      if (without.isPresent()) {
+        return without.get();
+      }
+      groups.reset(group, move.queue(), move.offset());
+    } catch (BrokerFault fault) {
+      return fault.kind() == BrokerFault.Kind.UNSUPPORTED
+          ? new Begun.Done(
+              new WriteResult.Failed(
+                  fault.getMessage()
+                      + "; stop the group's consumers in the target cluster and sync again"))
+          : failed(fault);
     } finally {
       writes.release();
     }
+    return new Begun.Done(awaitReset(group, move.queue(), before, move.offset(), CLIENTS_FOLLOW));
+  }
+
+  /** One request behind the other, and then their answers. */
+  private List<Started> commit(String group, List<Move> moves) throws InterruptedException {
+    List<Sent> sent = FanOut.map(moves, queuesAtOnce, move -> send(group, move));
+    List<Optional<BrokerFault>> refused = new ArrayList<>();
+    for (Sent one : sent) {
+      refused.add(one instanceof Sent.Commit commit ? fault(commit.answer()) : Optional.empty());
+    }
+    long answeredAt = System.nanoTime();
+    List<Started> started = new ArrayList<>();
+    for (int i = 0; i < moves.size(); i++) {
+      Begun begun =
+          switch (sent.get(i)) {
+            case Sent.Not(Begun.Done done) -> done;
+            case Sent.Commit(OptionalLong before, var _) ->
+                refused
+                    .get(i)
+                    .<Begun>map(ProgressWriter::failed)
+                    .orElse(new Begun.Committed(before, answeredAt));
+          };
+      started.add(new Started(moves.get(i), begun));
+    }
+    return started;
+  }
+
+  /** A commit on its way. */
+  private sealed interface Sent {
+    record Not(Begun.Done why) implements Sent {}
+
+    record Commit(OptionalLong before, CompletableFuture<?> answer) implements Sent {}
+  }
+
+  private Sent send(String group, Move move) throws InterruptedException {
+    try {
+      OptionalLong before = groups.before(group, move.queue());
+      Optional<Begun.Done> without = withoutWriting(before, move.offset());
+      return without.isPresent()
+          ? new Sent.Not(without.get())
+          : new Sent.Commit(before, groups.commit(group, move.queue(), move.offset()));
+    } catch (BrokerFault fault) {
+      return new Sent.Not(failed(fault));
+    }
+  }
+
+  private static Optional<BrokerFault> fault(CompletableFuture<?> answer)
+      throws InterruptedException {
+    try {
+      answer.get();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BrokerFault fault) {
+        return Optional.of(fault);
+      }
+      throw new IllegalStateException("a commit failed with other than a BrokerFault", e);
+    }
+  }
+
+  /** What there is to say without a write; empty if it is to be written. */
+  private Optional<Begun.Done> withoutWriting(OptionalLong before, long offset) {
+    if (before.isPresent() && isEnough(before.getAsLong(), offset)) {
+      return Optional.of(new Begun.Done(new WriteResult.NotNeeded(before.getAsLong())));
+    }
+    return mayWrite.getAsBoolean() ? Optional.empty() : Optional.of(new Begun.Done(leaseOver()));
+  }
+
+  private static Begun.Done failed(BrokerFault fault) {
+    return new Begun.Done(new WriteResult.Failed(String.valueOf(fault.getMessage())));
   }
 
   private WriteResult finish(String group, Move move, Begun begun) throws InterruptedException {
     return switch (begun) {
       case Begun.Done(WriteResult result) -> result;
       case Begun.Committed committed -> confirm(group, move.queue(), committed, move.offset());
-      case Begun.Reset(OptionalLong before) ->
-          awaitReset(group, move.queue(), before, move.offset(), CLIENTS_FOLLOW);
     };
-  }
-
-  /** How far setting a queue has got. */
-  private sealed interface Begun {
-    record Done(WriteResult result) implements Begun {}
-
-    /** Answered at this time, as of {@link System#nanoTime}. */
-    record Committed(OptionalLong before, long answeredAt) implements Begun {}
-
-    record Reset(OptionalLong before) implements Begun {}
-  }
-
-  private Begun begin(String group, QueueId queue, long offset) throws InterruptedException {
-    boolean online = false;
-    try {
-      online = groups.isOnline(group);
-      OptionalLong before = online ? groups.committed(group, queue) : groups.before(group, queue);
-      if (before.isPresent() && isEnough(before.getAsLong(), offset)) {
-        return new Begun.Done(new WriteResult.NotNeeded(before.getAsLong()));
-      }
-      if (!mayWrite.getAsBoolean()) {
-        return new Begun.Done(leaseOver());
-      }
-      if (online) {
-        groups.reset(group, queue, offset);
-        return new Begun.Reset(before);
-      }
-      groups.commit(group, queue, offset);
-      return new Begun.Committed(before, System.nanoTime());
-    } catch (BrokerFault fault) {
-      return new Begun.Done(
-          new WriteResult.Failed(
-              online && fault.kind() == BrokerFault.Kind.UNSUPPORTED
-                  ? fault.getMessage()
-                      + "; stop the group's consumers in the target cluster and sync again"
-                  : String.valueOf(fault.getMessage())));
-    }
   }
 
   private boolean isEnough(long found, long offset) {

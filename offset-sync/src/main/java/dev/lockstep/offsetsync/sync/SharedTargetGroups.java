@@ -6,6 +6,7 @@ import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -88,9 +89,9 @@ final class SharedTargetGroups implements TargetGroups {
   }
 
   @Override
-  public void commit(String group, QueueId queue, long offset)
+  public CompletableFuture<?> commit(String group, QueueId queue, long offset)
       throws BrokerFault, InterruptedException {
-    groups.commit(group, queue, offset);
+    return groups.commit(group, queue, offset);
   }
 
   @Override

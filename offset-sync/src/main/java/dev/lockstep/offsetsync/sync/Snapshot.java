@@ -56,22 +56,12 @@ public record Snapshot(
     return target.brokers().isEmpty() && !target.faults().isEmpty();
   }
 
-  /**
-   * All offsets that a decision about the group rests on; equal as long as nothing moved. Absent
-   * offsets are -1.
-   */
-  public List<Long> view(String group) {
-    List<Long> view = new ArrayList<>();
-    for (MappedTopic topic : spec.topics()) {
-      if (topic.isRetryOfAnotherThan(group)) {
-        continue;
-      }
-      for (MappedQueue queue : topic.queues()) {
-        view.add(source.of(group, queue.source()).orElse(-1));
-        view.add(target.of(group, queue.target()).orElse(-1));
-      }
-    }
-    return view;
+  /** What decisions about the group on the topic rest on. */
+  public TopicView view(String group, MappedTopic topic) {
+    return new TopicView(
+        source.onTopic(group, topic.source()),
+        target.onTopic(group, topic.target()),
+        source.held().oldest(group, topic.source()));
   }
 
   /** Up to where the relay has dealt with the source queue, as far as it told. */

@@ -5,6 +5,7 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** What setting a group's progress asks of the target cluster. Thread-safe. */
 interface TargetGroups {
@@ -46,8 +47,12 @@ interface TargetGroups {
   /** Where all groups stand now at a broker; resets that are pending do not show. */
   GroupOffsets all(String broker) throws BrokerFault, InterruptedException;
 
-  /** Writes the broker's offset table. */
-  void commit(String group, QueueId queue, long offset) throws BrokerFault, InterruptedException;
+  /**
+   * Writes the broker's offset table. The future completes when the broker has answered, or with a
+   * {@link BrokerFault}.
+   */
+  CompletableFuture<?> commit(String group, QueueId queue, long offset)
+      throws BrokerFault, InterruptedException;
 
   /** Has the broker set the group, and its consumers follow. */
   void reset(String group, QueueId queue, long offset) throws BrokerFault, InterruptedException;
@@ -71,9 +76,9 @@ interface TargetGroups {
       }
 
       @Override
-      public void commit(String group, QueueId queue, long offset)
+      public CompletableFuture<?> commit(String group, QueueId queue, long offset)
           throws BrokerFault, InterruptedException {
-        cluster.progress().commit(group, queue, offset);
+        return cluster.progress().send(group, queue, offset);
       }
 
       @Override

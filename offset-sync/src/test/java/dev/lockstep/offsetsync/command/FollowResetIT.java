@@ -17,6 +17,8 @@ import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.grpc.GrpcClients;
+import dev.lockstep.testbed.oracle.SentLog;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
 import dev.lockstep.worker.Clusters;
@@ -31,10 +33,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
+import org.apache.rocketmq.client.apis.consumer.ConsumeResult;
+import org.apache.rocketmq.client.apis.consumer.PushConsumer;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
 import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
+import org.apache.rocketmq.client.java.message.MessageViewImpl;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
@@ -47,10 +52,9 @@ class FollowResetIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int QUEUES = 4;
   private static final int EACH = 25;
-  private static final int MESSAGES = QUEUES * EACH;
   private static final int PLACE = 10;
 
-  @Cluster(name = "hangzhou")
+  @Cluster(name = "hangzhou", proxy = true)
   RocketMqCluster hangzhou;
 
   private final ResetProgressHandler handler =
@@ -62,7 +66,7 @@ class FollowResetIT {
 
   @Test
   void concurrentPushConsumersGoOnFromThere() throws Exception {
-    produce("push");
+    produce("push", QUEUES);
     DefaultMQPushConsumer client = new DefaultMQPushConsumer("push");
     client.setNamesrvAddr(hangzhou.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -75,7 +79,7 @@ class FollowResetIT {
             });
     try {
       client.start();
-      goesOnFromThere("push");
+      goesOnFromThere("push", QUEUES);
     } finally {
       client.shutdown();
     }
@@ -83,7 +87,7 @@ class FollowResetIT {
 
   @Test
   void litePullConsumersGoOnFromThere() throws Exception {
-    produce("lite");
+    produce("lite", QUEUES);
     DefaultLitePullConsumer client = new DefaultLitePullConsumer("lite");
     client.setNamesrvAddr(hangzhou.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
@@ -97,7 +101,7 @@ class FollowResetIT {
           }
         });
     try {
-      goesOnFromThere("lite");
+      goesOnFromThere("lite", QUEUES);
     } finally {
       done.set(true);
       loop.join();
@@ -105,19 +109,36 @@ class FollowResetIT {
     }
   }
 
-  private void goesOnFromThere(String topic) throws Exception {
+  @Test
+  void grpcPushConsumersGoOnFromThere() throws Exception {
+    produce("grpc", 1); // its messages do not say which queue they are from
+    hangzhou.createGroup("grpc");
+    try (PushConsumer _ =
+        GrpcClients.pushConsumer(
+            hangzhou,
+            "grpc",
+            "grpc",
+            message -> {
+              consume(0, ((MessageViewImpl) message).getOffset());
+              return ConsumeResult.SUCCESS;
+            })) {
+      goesOnFromThere("grpc", 1);
+    }
+  }
+
+  private void goesOnFromThere(String topic, int queues) throws Exception {
     // Given consumers that have got everything
     await()
         .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(MESSAGES));
+        .untilAsserted(() -> assertThat(total()).as("%s", consumed).isEqualTo(queues * EACH));
 
     // When their group is set back
-    GroupProgress result = reset(topic);
+    GroupProgress result = reset(topic, queues);
 
     // Then they get what follows, once more
     assertThat(result.getDecision()).as(result.toString()).isEqualTo(Decision.Value.SYNCED);
     assertThat(result.getPresence()).isEqualTo(GroupPresence.Value.ONLINE);
-    assertThat(result.getQueuesList()).hasSize(QUEUES).allMatch(QueueProgress::getConfirmed);
+    assertThat(result.getQueuesList()).hasSize(queues).allMatch(QueueProgress::getConfirmed);
     await()
         .atMost(LIMIT)
         .untilAsserted(() ->
@@ -135,24 +156,28 @@ class FollowResetIT {
         .toList();
   }
 
-  private void produce(String topic) {
-    hangzhou.createTopic(topic, QUEUES);
-    WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages(MESSAGES));
+  private void produce(String topic, int queues) {
+    hangzhou.createTopic(topic, queues);
+    SentLog log =
+        WorkloadProducer.send(hangzhou, Workload.of(topic).seed(1).messages((long) queues * EACH));
+    assertThat(log.failures()).isEmpty();
   }
 
   private void consume(MessageExt message) {
-    consumed
-        .computeIfAbsent(message.getQueueId(), queue -> new CopyOnWriteArrayList<>())
-        .add(message.getQueueOffset());
+    consume(message.getQueueId(), message.getQueueOffset());
+  }
+
+  private void consume(int queue, long offset) {
+    consumed.computeIfAbsent(queue, id -> new CopyOnWriteArrayList<>()).add(offset);
   }
 
   private int total() {
     return consumed.values().stream().mapToInt(List::size).sum();
   }
 
-  private GroupProgress reset(String topic) throws Exception {
+  private GroupProgress reset(String topic, int queues) throws Exception {
     QueueOffsets.Builder offsets = QueueOffsets.newBuilder();
-    for (int queue = 0; queue < QUEUES; queue++) {
+    for (int queue = 0; queue < queues; queue++) {
       offsets.addQueues(
           QueueOffset.newBuilder()
               .setBroker(hangzhou.brokers().getFirst().name())

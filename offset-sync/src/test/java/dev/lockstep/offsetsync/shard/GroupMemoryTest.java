@@ -6,8 +6,11 @@ import com.google.protobuf.Timestamp;
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.QueueProgress;
+import dev.lockstep.offsetsync.sync.MappedTopic;
+import dev.lockstep.offsetsync.sync.TopicView;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -15,51 +18,75 @@ import org.junit.jupiter.api.Test;
 class GroupMemoryTest {
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final List<Long> VIEW = List.of(5L, 5L);
+  private static final MappedTopic ORDERS = topic("orders");
+  private static final TopicView VIEW = at(5);
 
   private final AtomicLong clock = new AtomicLong();
   private final GroupMemory memory = new GroupMemory(clock::get, INTERVAL);
 
   @Test
   void anAlignedGroupIsLookedAtWhenItMoves() {
-    memory.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
-    assertThat(memory.isSettled("billing", VIEW)).isTrue();
-    assertThat(memory.isSettled("billing", List.of(6L, 5L))).isFalse();
+    memory.settle("billing", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.ALREADY_ALIGNED)));
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isTrue();
+    assertThat(memory.isSettled("billing", ORDERS, at(6))).isFalse();
   }
 
   @Test
   void anAlignedGroupThatDoesNotMoveIsLookedAtAgainWithinTwoMinutes() {
     for (Decision.Value decision : List.of(Decision.Value.ALREADY_ALIGNED, Decision.Value.SYNCED)) {
-      memory.settle("billing", VIEW, List.of(result(decision)));
+      memory.settle("billing", Map.of(ORDERS, VIEW), List.of(result(decision)));
       advance(Duration.ofMinutes(2).minus(INTERVAL));
-      assertThat(memory.isSettled("billing", VIEW)).isTrue();
+      assertThat(memory.isSettled("billing", ORDERS, VIEW)).isTrue();
       advance(Duration.ofMillis(1)); // the next cycle would be too late
-      assertThat(memory.isSettled("billing", VIEW)).isFalse();
+      assertThat(memory.isSettled("billing", ORDERS, VIEW)).isFalse();
     }
   }
 
   @Test
   void aSkippedGroupIsLookedAtAgainWithinHalfAMinute() {
-    memory.settle("billing", VIEW, List.of(result(Decision.Value.SKIPPED_OFFLINE)));
+    memory.settle("billing", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.SKIPPED_OFFLINE)));
     advance(Duration.ofSeconds(30).minus(INTERVAL));
-    assertThat(memory.isSettled("billing", VIEW)).isTrue();
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isTrue();
     advance(Duration.ofMillis(1));
-    assertThat(memory.isSettled("billing", VIEW)).isFalse();
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isFalse();
   }
 
   @Test
   void everyGroupIsLookedAtInEachOfFewCycles() {
     GroupMemory seldom = new GroupMemory(clock::get, Duration.ofHours(1));
-    seldom.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
-    assertThat(seldom.isSettled("billing", VIEW)).isFalse();
+    seldom.settle("billing", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.ALREADY_ALIGNED)));
+    assertThat(seldom.isSettled("billing", ORDERS, VIEW)).isFalse();
   }
 
   @Test
   void aGroupHeldAtTheTailOrFailedIsLookedAtWithEachSync() {
-    memory.settle("held", VIEW, List.of(result(Decision.Value.HELD_AT_RELAY_TAIL)));
-    memory.settle("failed", VIEW, List.of(result(Decision.Value.FAILED)));
-    assertThat(memory.isSettled("held", VIEW)).isFalse();
-    assertThat(memory.isSettled("failed", VIEW)).isFalse();
+    memory.settle("held", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.HELD_AT_RELAY_TAIL)));
+    memory.settle("failed", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.FAILED)));
+    assertThat(memory.isSettled("held", ORDERS, VIEW)).isFalse();
+    assertThat(memory.isSettled("failed", ORDERS, VIEW)).isFalse();
+  }
+
+  @Test
+  void topicsAreSettledEachByItself() {
+    // Given a group that is aligned on one topic, skipped on another, and not concerned by a third
+    MappedTopic invoices = topic("invoices");
+    MappedTopic others = topic("others");
+    memory.settle(
+        "billing",
+        Map.of(ORDERS, VIEW, invoices, VIEW, others, VIEW),
+        List.of(
+            result(Decision.Value.ALREADY_ALIGNED),
+            result(Decision.Value.SKIPPED_OFFLINE).toBuilder().setSourceTopic("invoices").build()));
+
+    // When it moves on one, then it is looked at there alone
+    assertThat(memory.isSettled("billing", ORDERS, at(6))).isFalse();
+    assertThat(memory.isSettled("billing", invoices, VIEW)).isTrue();
+    assertThat(memory.isSettled("billing", others, VIEW)).isTrue();
+
+    // And a result for a topic that was not asked for has it looked at again
+    memory.settle("billing", Map.of(invoices, VIEW), List.of(result(Decision.Value.SYNCED)));
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isFalse();
+    assertThat(memory.isSettled("billing", invoices, VIEW)).isTrue();
   }
 
   @Test
@@ -92,9 +119,9 @@ class GroupMemoryTest {
 
   @Test
   void forgetsGroupsThatAreGone() {
-    memory.settle("billing", VIEW, List.of(result(Decision.Value.ALREADY_ALIGNED)));
+    memory.settle("billing", Map.of(ORDERS, VIEW), List.of(result(Decision.Value.ALREADY_ALIGNED)));
     memory.keepOnly(Set.of("other"));
-    assertThat(memory.isSettled("billing", VIEW)).isFalse();
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isFalse();
   }
 
   @Test
@@ -103,6 +130,14 @@ class GroupMemoryTest {
     assertThat(memory.known()).containsExactly("billing");
     memory.keepOnly(Set.of("other"));
     assertThat(memory.known()).isEmpty();
+  }
+
+  private static MappedTopic topic(String name) {
+    return new MappedTopic(name, name, List.of());
+  }
+
+  private static TopicView at(long offset) {
+    return new TopicView(List.of(Map.of(0, offset)), List.of(Map.of(0, 5L)), Map.of());
   }
 
   private void advance(Duration by) {

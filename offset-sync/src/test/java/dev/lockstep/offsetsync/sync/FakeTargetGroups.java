@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** One group on one queue, whose state the test changes between the requests. */
 final class FakeTargetGroups implements TargetGroups {
@@ -68,12 +69,13 @@ final class FakeTargetGroups implements TargetGroups {
   }
 
   @Override
-  public void commit(String group, QueueId queue, long offset) {
+  public CompletableFuture<?> commit(String group, QueueId queue, long offset) {
     writes.add("commit " + offset);
     if (!ignoresCommits) {
       committed = OptionalLong.of(offset);
     }
     afterWrite.run();
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

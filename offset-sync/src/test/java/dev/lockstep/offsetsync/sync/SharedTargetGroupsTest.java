@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,9 @@ class SharedTargetGroupsTest {
     }
 
     @Override
-    public void commit(String group, QueueId queue, long offset) {}
+    public CompletableFuture<?> commit(String group, QueueId queue, long offset) {
+      return CompletableFuture.completedFuture(null);
+    }
 
     @Override
     public void reset(String group, QueueId queue, long offset) {}

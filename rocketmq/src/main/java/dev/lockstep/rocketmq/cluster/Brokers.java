@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
 /**
  * The servers of one cluster: finds them through the name servers and keeps connections to its
@@ -119,6 +121,27 @@ public final class Brokers implements AutoCloseable {
     return over(shared(broker), connection -> connection.call(request, SHORT));
   }
 
+  /**
+   * As {@link #call}, without waiting: the future completes with the answer, or with a {@link
+   * BrokerFault}.
+   */
+  public CompletableFuture<RemotingCommand> send(String broker, RemotingCommand request)
+      throws BrokerFault, InterruptedException {
+    BrokerConnection connection = shared(broker);
+    int code = request.getCode();
+    return connection
+        .send(request, SHORT)
+        .whenComplete((_, failure) -> {
+          if (failure instanceof BrokerFault fault) {
+            giveUpIfSilent(connection, fault);
+          }
+        })
+        .thenCompose(response ->
+            response.getCode() == ResponseCode.SUCCESS
+                ? CompletableFuture.completedFuture(response)
+                : CompletableFuture.failedFuture(connection.fault(code, response)));
+  }
+
   /** As {@link #call}, and reads the answer's body. */
   public <T> T query(String broker, RemotingCommand request, Function<byte[], T> reader)
       throws BrokerFault, InterruptedException {
@@ -131,16 +154,20 @@ public final class Brokers implements AutoCloseable {
     return over(shared(broker), connection -> connection.callForNumber(request, SHORT, field));
   }
 
-  /** A connection that swallowed a request would swallow the next ones too: it is given up. */
   private static <T> T over(BrokerConnection connection, Exchange<T> exchange)
       throws BrokerFault, InterruptedException {
     try {
       return exchange.with(connection);
     } catch (BrokerFault fault) {
-      if (fault.kind() == Kind.TIMED_OUT) {
-        connection.close();
-      }
+      giveUpIfSilent(connection, fault);
       throw fault;
+    }
+  }
+
+  /** A connection that swallowed a request would swallow the next ones too. */
+  private static void giveUpIfSilent(BrokerConnection connection, BrokerFault fault) {
+    if (fault.kind() == Kind.TIMED_OUT) {
+      connection.close();
     }
   }
 

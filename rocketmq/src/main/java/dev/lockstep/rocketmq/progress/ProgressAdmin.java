@@ -10,7 +10,9 @@ import dev.lockstep.rocketmq.remoting.Request;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
@@ -92,14 +94,25 @@ public final class ProgressAdmin {
    */
   public void commit(String group, QueueId queue, long offset)
       throws BrokerFault, InterruptedException {
-    cluster.call(
-        queue.broker(),
-        Request.of(RequestCode.UPDATE_CONSUMER_OFFSET)
-            .with("consumerGroup", group)
-            .with("topic", queue.topic())
-            .with("queueId", queue.id())
-            .with("commitOffset", offset)
-            .build());
+    cluster.call(queue.broker(), update(group, queue, offset));
+  }
+
+  /**
+   * As {@link #commit}, without waiting: the future completes when the broker has answered, or with
+   * a {@link BrokerFault}.
+   */
+  public CompletableFuture<?> send(String group, QueueId queue, long offset)
+      throws BrokerFault, InterruptedException {
+    return cluster.send(queue.broker(), update(group, queue, offset));
+  }
+
+  private static RemotingCommand update(String group, QueueId queue, long offset) {
+    return Request.of(RequestCode.UPDATE_CONSUMER_OFFSET)
+        .with("consumerGroup", group)
+        .with("topic", queue.topic())
+        .with("queueId", queue.id())
+        .with("commitOffset", offset)
+        .build();
   }
 
   /**
