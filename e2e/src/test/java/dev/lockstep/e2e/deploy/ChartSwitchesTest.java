@@ -196,6 +196,23 @@ class ChartSwitchesTest {
                     "200000")));
   }
 
+  @Test
+  void lagIsAskedForByTheRegionThatTheServiceMonitorTells() {
+    List<ScaledObject> scaled =
+        chart
+            .render(
+                """
+                regions: [{name: shanghai, region: cn-shanghai, relay: {replicas: 1}, offsetSync: {replicas: 1}}]
+                autoscaling: {enabled: true, prometheus: "http://prometheus:9090"}
+                """)
+            .all(ScaledObject.class);
+
+    assertThat(scaled)
+        .flatExtracting(object -> object.spec().triggers())
+        .extracting(trigger -> trigger.metadata().query())
+        .containsExactly("sum(lockstep_relay_lag_messages{lockstep_dev_region=\"shanghai\"})");
+  }
+
   private StatefulSet coordinator(String values) {
     return chart.render(values).all(StatefulSet.class).getFirst();
   }
