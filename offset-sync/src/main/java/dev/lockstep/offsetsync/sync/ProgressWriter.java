@@ -101,31 +101,23 @@ final class ProgressWriter {
   }
 
   private List<Started> start(String group, List<Move> moves) throws InterruptedException {
-    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, begun(group, move)));
-  }
-
-  /** A reset is read back at once: its consumers are soon as far on as they were before. */
-  private Begun begun(String group, Move move) throws InterruptedException {
-    Begun begun = start(group, move);
-    return begun instanceof Begun.Reset ? new Begun.Done(finish(group, move, begun)) : begun;
+    return FanOut.map(moves, QUEUES_AT_ONCE, move -> new Started(move, start(group, move)));
   }
 
   private record Move(QueueId queue, long offset) {}
 
   private record Started(Move move, Begun begun) {}
 
-  WriteResult set(String group, QueueId queue, long offset) throws InterruptedException {
-    Move move = new Move(queue, offset);
-    return finish(group, move, start(group, move));
-  }
-
+  /** A reset is read back at once: its consumers are soon as far on as they were before. */
   private Begun start(String group, Move move) throws InterruptedException {
+    Begun begun;
     writes.acquire(); // what is read first is not to grow old in a queue of writes
     try {
-      return begin(group, move.queue(), move.offset());
+      begun = begin(group, move.queue(), move.offset());
     } finally {
       writes.release();
     }
+    return begun instanceof Begun.Reset ? new Begun.Done(finish(group, move, begun)) : begun;
   }
 
   private WriteResult finish(String group, Move move, Begun begun) throws InterruptedException {

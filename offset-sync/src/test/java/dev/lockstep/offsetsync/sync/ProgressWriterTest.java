@@ -10,6 +10,7 @@ import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -116,23 +117,11 @@ class ProgressWriterTest {
     // Given a group that is to be set on several queues of a topic where it never committed
     FirstCommits first = new FirstCommits();
     List<QueuePlan> queues =
-        IntStream.range(0, 8)
-            .mapToObj(id ->
-                new QueuePlan(
-                    new QueueId("orders", "sh-a", id),
-                    List.of(),
-                    new TargetPoint.None(),
-                    List.of(),
-                    OptionalLong.empty(),
-                    new QueueVerdict.Set(50, new Verdict(Decision.Value.SYNCED, ""))))
-            .toList();
+        IntStream.range(0, 8).mapToObj(id -> toSet(new QueueId("orders", "sh-a", id), 50)).toList();
 
     // When it is set
     Map<QueueId, WriteResult> written =
-        new ProgressWriter(first, false, () -> true)
-            .set(
-                "billing",
-                new TopicPlan.ByQueue(new MappedTopic("orders", "orders", List.of()), queues));
+        new ProgressWriter(first, false, () -> true).set("billing", topic(queues));
 
     // Then no commit came while the first one was under way
     assertThat(written.values()).hasSize(8).containsOnly(new WriteResult.Confirmed());
@@ -180,7 +169,7 @@ class ProgressWriterTest {
 
   @Test
   void writesNothingWithoutALease() throws Exception {
-    assertThat(new ProgressWriter(groups, false, () -> false).set("billing", QUEUE, 50))
+    assertThat(set(new ProgressWriter(groups, false, () -> false), 50))
         .isInstanceOf(WriteResult.Failed.class);
     assertThat(groups.writes()).isEmpty();
   }
@@ -191,6 +180,26 @@ class ProgressWriterTest {
 
   private static WriteResult set(FakeTargetGroups groups, long offset, boolean allowRewind)
       throws Exception {
-    return new ProgressWriter(groups, allowRewind, () -> true).set("billing", QUEUE, offset);
+    return set(new ProgressWriter(groups, allowRewind, () -> true), offset);
+  }
+
+  private static WriteResult set(ProgressWriter writer, long offset) throws Exception {
+    Map<QueueId, WriteResult> written = writer.set("billing", topic(List.of(toSet(QUEUE, offset))));
+    assertThat(written).containsOnlyKeys(QUEUE);
+    return Objects.requireNonNull(written.get(QUEUE));
+  }
+
+  private static QueuePlan toSet(QueueId queue, long offset) {
+    return new QueuePlan(
+        queue,
+        List.of(),
+        new TargetPoint.None(),
+        List.of(),
+        OptionalLong.empty(),
+        new QueueVerdict.Set(offset, new Verdict(Decision.Value.SYNCED, "")));
+  }
+
+  private static TopicPlan.ByQueue topic(List<QueuePlan> queues) {
+    return new TopicPlan.ByQueue(new MappedTopic("orders", "orders", List.of()), queues);
   }
 }
