@@ -22,6 +22,7 @@ import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.CommandHandler;
 import dev.lockstep.worker.CommandSink;
+import dev.lockstep.worker.ResourceNames;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.CommandOutput;
 import dev.lockstep.worker.v1.ProgressSpec;
@@ -222,7 +223,7 @@ final class ResetProgressHandler implements CommandHandler {
       throw notMapped(reset);
     }
     return new ResetRoute(
-        here, there, topics, "LOCKSTEP_" + task.substring(task.indexOf('/') + 1), direction(reset));
+        here, there, topics, "LOCKSTEP_" + ResourceNames.id(task), direction(reset));
   }
 
   private static TwoWayResetRoute twoWayRoute(
