@@ -5,6 +5,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.logging.Handler;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.LogContext;
 import org.jboss.logmanager.handlers.ConsoleHandler;
@@ -29,7 +30,7 @@ final class LogStart {
   }
 
   /** Quarkus has the console behind a handler of its own. */
-  private static void speakJson(Object handler) {
+  private static void speakJson(Handler handler) {
     if (handler instanceof ConsoleHandler console) {
       console.setFormatter(new JsonLines());
     } else if (handler instanceof ExtHandler outer) {

@@ -80,9 +80,13 @@ final class Fleet {
     return expired;
   }
 
-  /** Returns true if a worker has got ready since this was last asked. */
-  boolean becameWarmer(Instant now) {
-    return workers.values().stream().filter(worker -> worker.becameWarm(now)).count() > 0;
+  /** Ends the warm-ups that had their time; returns true if there was one. */
+  boolean endWarmUps(Instant now) {
+    boolean any = false;
+    for (Worker worker : workers.values()) {
+      any |= worker.endWarmUp(now);
+    }
+    return any;
   }
 
   List<WorkerLoad> loads() {

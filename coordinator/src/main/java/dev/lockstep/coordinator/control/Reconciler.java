@@ -44,7 +44,7 @@ final class Reconciler {
   void run() {
     Instant now = term.now();
     settle(now);
-    if (term.fleet().becameWarmer(now)) {
+    if (term.fleet().endWarmUps(now)) {
       term.dirty();
     }
     if (!term.isDirty()) {

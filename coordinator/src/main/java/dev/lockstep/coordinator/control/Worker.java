@@ -81,13 +81,13 @@ final class Worker {
     warmAt = until;
   }
 
-  /** Returns true if it has got ready since it was last asked. */
-  boolean becameWarm(Instant now) {
-    boolean isWarm = warmAt != null && !now.isBefore(warmAt);
-    if (isWarm) {
+  /** Ends its warm-up if that had its time; returns true if it did. */
+  boolean endWarmUp(Instant now) {
+    boolean over = warmAt != null && !now.isBefore(warmAt);
+    if (over) {
       warmAt = null;
     }
-    return isWarm;
+    return over;
   }
 
   /** Takes a heartbeat. Returns true if it changes what can be planned. */

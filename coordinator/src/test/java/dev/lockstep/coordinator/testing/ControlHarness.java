@@ -119,6 +119,14 @@ public final class ControlHarness {
     return new FakeWorker(this, id, "shanghai", List.of(ShardKind.SHARD_KIND_PROGRESS));
   }
 
+  /** Relay "r1", which runs task "t" with that many queues. */
+  public FakeWorker running(int queues) {
+    FakeWorker relay = relay("r1").connect();
+    createTask("t");
+    relay.findTopic("t", queues, queues);
+    return relay;
+  }
+
   public Task createTask(String id) {
     return tasks.create(task(id), Change.plain("CreateTask"));
   }

@@ -248,6 +248,11 @@ public final class FakeWorker {
     return List.copyOf(held.values());
   }
 
+  /** The tenures that these assignments begin. */
+  public static List<ShardRef> refs(List<Assign> assigns) {
+    return assigns.stream().map(Assign::getShard).toList();
+  }
+
   public List<ShardRef> revoked() {
     return List.copyOf(revoked);
   }

@@ -125,17 +125,21 @@ final class ScaleBenchmark implements Benchmark {
                       .formatted(round, micros.get(0), micros.get(1), micros.get(2)));
           return micros;
         });
+    List<Double> medians = new ArrayList<>();
     List<Double> toFewest = new ArrayList<>();
     for (int i = 0; i < BUSY.size(); i++) {
       int index = i;
       Samples micros = BenchRun.samples(rounds, round -> round.get(index));
+      medians.add(micros.median());
       toFewest.add(BenchRun.samples(rounds, round -> round.get(index) / round.getFirst()).median());
       figures.aside("relay's CPU, busy queues: %d, us/msg".formatted(BUSY.get(i)), micros);
     }
-    figures.add(
-        "cpu_flatness",
-        "CPU per message from 1 to 64 busy queues to that with 1, (max - min) / min of the medians",
-        Samples.of(toFewest).flatness());
+    figures
+        .add(
+            "cpu_flatness",
+            "CPU per message from 1 to 64 busy queues to that with 1, (max - min) / min of the medians",
+            Samples.of(toFewest).flatness())
+        .aside("the same of the medians of us/msg themselves", Samples.of(medians).flatness());
   }
 
   private static RelayRig.Backlog busy(

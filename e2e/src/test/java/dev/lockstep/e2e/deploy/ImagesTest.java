@@ -3,6 +3,7 @@ package dev.lockstep.e2e.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.lockstep.e2e.command.CommandRun;
 import dev.lockstep.e2e.services.Repository;
 import dev.lockstep.e2e.services.ServiceKind;
 import java.io.IOException;
@@ -11,10 +12,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,11 +100,11 @@ class ImagesTest {
 
   @Test
   void buildMakesAllImages() throws Exception {
-    Run run =
+    CommandRun run =
         build(stub("exit 0"), "--name", "registry.example.com/lockstep", "--version", "1.2.3");
 
-    assertThat(run.exitCode).as(run.output).isZero();
-    assertThat(run.output)
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    assertThat(run.output())
         .contains(
             "Built registry.example.com/lockstep/coordinator:1.2.3\n",
             "Built registry.example.com/lockstep/offset-sync:1.2.3-jvm\n");
@@ -114,7 +115,7 @@ class ImagesTest {
 
   @Test
   void buildTakesBuilderBaseAndWhatIsPackaged() throws Exception {
-    Run run =
+    CommandRun run =
         build(
             stub("exit 0"),
             "--jvm",
@@ -125,7 +126,7 @@ class ImagesTest {
             "r:2",
             "coordinator");
 
-    assertThat(run.exitCode).as(run.output).isZero();
+    assertThat(run.exitCode()).as(run.output()).isZero();
     assertThat(calls()).hasSize(2);
     assertThat(calls().getLast())
         .contains(
@@ -139,18 +140,18 @@ class ImagesTest {
     "--version, --version needs a value",
   })
   void buildSaysWhatIsWrong(String argument, String message) throws Exception {
-    Run run = build(stub("exit 0"), argument);
+    CommandRun run = build(stub("exit 0"), argument);
 
-    assertThat(run.exitCode).isEqualTo(2);
-    assertThat(run.output).contains("deploy/images/build: " + message, "Usage:");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.output()).contains("deploy/images/build: " + message, "Usage:");
   }
 
   @Test
   void buildSaysThatThereIsNoEngine() throws Exception {
-    Run run = build(stub("exit 1"), "--jvm");
+    CommandRun run = build(stub("exit 1"), "--jvm");
 
-    assertThat(run.exitCode).isEqualTo(1);
-    assertThat(run.output).contains("does not answer");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.output()).contains("does not answer");
   }
 
   @ParameterizedTest
@@ -166,9 +167,9 @@ class ImagesTest {
         });
     server.start();
     try {
-      Run run = healthCheck(server.getAddress().getPort(), probe);
+      CommandRun run = healthCheck(server.getAddress().getPort(), probe);
 
-      assertThat(run.exitCode).as(run.output).isEqualTo(exitCode);
+      assertThat(run.exitCode()).as(run.output()).isEqualTo(exitCode);
     } finally {
       server.stop(0);
     }
@@ -176,25 +177,22 @@ class ImagesTest {
 
   @Test
   void healthCheckFailsWhereNobodyListens() throws Exception {
-    assertThat(healthCheck(1, "live").exitCode).isNotZero();
+    assertThat(healthCheck(1, "live").exitCode()).isNotZero();
   }
 
-  private record Run(int exitCode, String output) {}
-
-  private Run healthCheck(int port, String probe) throws IOException, InterruptedException {
-    return run(
+  private CommandRun healthCheck(int port, String probe) throws IOException, InterruptedException {
+    return CommandRun.of(
+        scratch,
         Map.of(
             "LOCKSTEP_SERVICE", "coordinator", "QUARKUS_MANAGEMENT_PORT", Integer.toString(port)),
-        "bash",
-        FOLDER.resolve("healthcheck").toString(),
-        probe);
+        List.of("bash", FOLDER.resolve("healthcheck").toString(), probe));
   }
 
-  private Run build(Path engine, String... arguments) throws IOException, InterruptedException {
-    String[] command = new String[arguments.length + 1];
-    command[0] = FOLDER.resolve("build").toString();
-    System.arraycopy(arguments, 0, command, 1, arguments.length);
-    return run(Map.of("ENGINE", engine.toString()), command);
+  private CommandRun build(Path engine, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(FOLDER.resolve("build").toString()));
+    command.addAll(List.of(arguments));
+    return CommandRun.of(scratch, Map.of("ENGINE", engine.toString()), command);
   }
 
   /** A stand-in for the engine that notes how it was called. */
@@ -207,20 +205,6 @@ class ImagesTest {
 
   private List<String> calls() throws IOException {
     return Files.readAllLines(scratch.resolve("calls"));
-  }
-
-  private Run run(Map<String, String> environment, String... command)
-      throws IOException, InterruptedException {
-    Path output = scratch.resolve("output");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(String.join(" ", command) + " did not end");
-    }
-    return new Run(process.exitValue(), Files.readString(output));
   }
 
   private static Dockerfile dockerfile(String kind) {

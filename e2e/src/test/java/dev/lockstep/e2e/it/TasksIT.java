@@ -15,7 +15,6 @@ import dev.lockstep.admin.v1.QueueOffsets;
 import dev.lockstep.admin.v1.QueuePhase;
 import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.admin.v1.ResetProgressResponse;
-import dev.lockstep.admin.v1.Task;
 import dev.lockstep.e2e.measure.CommittedOffsets;
 import dev.lockstep.e2e.measure.ServiceMetrics;
 import dev.lockstep.e2e.measure.TopicLog;
@@ -225,30 +224,14 @@ class TasksIT {
     // Given
     String topic = "auto-sync";
     String group = "offline-service";
-    source.createTopic(topic, 4);
-    source.createGroup(group);
-    destination.createGroup(group);
-    Task task =
-        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
-            .setProgressSync(
-                ProgressSync.newBuilder()
-                    .setIncludeOffline(true)
-                    .setInterval(Durations.fromSeconds(1)))
-            .build();
-    replication.create(topic, task);
-    WorkloadProducer.send(source, Workload.of(topic).messages(1_000));
-    assertCopied(topic, 1_000);
+    copiedAndSynced(topic, group, 1_000);
 
     // When
     Consumption consumption = new Consumption();
     GroupConsumer.consume(source, group, topic, consumption, 700, SOON);
 
     // Then
-    try (CommittedOffsets committed = new CommittedOffsets(destination)) {
-      await("the progress has followed")
-          .atMost(SOON)
-          .until(() -> committed.sum(group, topic) == 700);
-    }
+    awaitProgress(topic, group, 700);
     GroupConsumer.consume(destination, group, topic, consumption, 300, SOON);
     assertThat(consumption.distinct()).isEqualTo(1_000);
     assertThat(consumption.repeated()).isZero();
@@ -260,19 +243,7 @@ class TasksIT {
     // Given a task that copies messages and syncs a group, so that there is something to measure
     String topic = "measured";
     String group = "measured-service";
-    source.createTopic(topic, 4);
-    source.createGroup(group);
-    destination.createGroup(group);
-    Task task =
-        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
-            .setProgressSync(
-                ProgressSync.newBuilder()
-                    .setIncludeOffline(true)
-                    .setInterval(Durations.fromSeconds(1)))
-            .build();
-    replication.create(topic, task);
-    WorkloadProducer.send(source, Workload.of(topic).messages(400));
-    assertCopied(topic, 400);
+    copiedAndSynced(topic, group, 400);
     GroupConsumer.consume(source, group, topic, new Consumption(), 400, SOON);
 
     // When, Then
@@ -321,25 +292,9 @@ class TasksIT {
     // Given a group that consumed everything, and automatic sync that took it along
     String topic = "reset";
     String group = "reset-service";
-    source.createTopic(topic, 4);
-    source.createGroup(group);
-    destination.createGroup(group);
-    Task task =
-        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
-            .setProgressSync(
-                ProgressSync.newBuilder()
-                    .setIncludeOffline(true)
-                    .setInterval(Durations.fromSeconds(1)))
-            .build();
-    replication.create(topic, task);
-    WorkloadProducer.send(source, Workload.of(topic).messages(400));
-    assertCopied(topic, 400);
+    copiedAndSynced(topic, group, 400);
     GroupConsumer.consume(source, group, topic, new Consumption(), 400, SOON);
-    try (CommittedOffsets committed = new CommittedOffsets(destination)) {
-      await("the progress has followed")
-          .atMost(SOON)
-          .until(() -> committed.sum(group, topic) == 400);
-    }
+    awaitProgress(topic, group, 400);
     ResetProgressRequest.Builder request =
         ResetProgressRequest.newBuilder()
             .setCluster("clusters/" + TestServices.DESTINATION)
@@ -398,6 +353,31 @@ class TasksIT {
   private static void awaitProduced(Flow flow, long more) {
     long goal = flow.produced() + more;
     await("more is produced").atMost(SOON).until(() -> flow.produced() >= goal);
+  }
+
+  /** A task that copies a topic and takes an offline group along, with so many messages copied. */
+  private static void copiedAndSynced(String topic, String group, int messages) {
+    source.createTopic(topic, 4);
+    source.createGroup(group);
+    destination.createGroup(group);
+    replication.create(
+        topic,
+        Replication.task(TestServices.SOURCE, TestServices.DESTINATION, topic)
+            .setProgressSync(
+                ProgressSync.newBuilder()
+                    .setIncludeOffline(true)
+                    .setInterval(Durations.fromSeconds(1)))
+            .build());
+    WorkloadProducer.send(source, Workload.of(topic).messages(messages));
+    assertCopied(topic, messages);
+  }
+
+  private static void awaitProgress(String topic, String group, long consumed) {
+    try (CommittedOffsets committed = new CommittedOffsets(destination)) {
+      await("the progress has followed")
+          .atMost(SOON)
+          .until(() -> committed.sum(group, topic) == consumed);
+    }
   }
 
   private static void assertCopied(String topic, long atLeast) {

@@ -57,7 +57,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void fireWhenTheyShouldAndOnlyThen() {
+  void fireWhenTheyShouldAndOnlyThen() throws Exception {
     Promtool promtool = Promtool.assumeInstalled();
 
     promtool.assertSucceeds(PROMETHEUS, "check", "rules", RULES.toString());

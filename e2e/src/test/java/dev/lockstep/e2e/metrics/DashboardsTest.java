@@ -115,7 +115,7 @@ class DashboardsTest {
   }
 
   @Test
-  void everyQueryParses() throws IOException {
+  void everyQueryParses() throws Exception {
     Promtool promtool = Promtool.assumeInstalled();
     List<Map<String, String>> rules = new ArrayList<>();
     dashboards.values().stream()

@@ -54,14 +54,15 @@ final class Chores {
 
   private void run() {
     try {
-      long lastCommit = System.nanoTime();
+      long lastCommit = Tick.number(commitInterval);
       while (!ending) {
         signal.await(Tick.untilNext(AUDIT_INTERVAL));
         audit();
-        if (System.nanoTime() - lastCommit >= commitInterval.toNanos()) {
+        long tick = Tick.number(commitInterval);
+        if (tick != lastCommit) {
           commit();
           refreshLags();
-          lastCommit = System.nanoTime();
+          lastCommit = tick;
         }
       }
       commit();

@@ -7,6 +7,7 @@ import dev.lockstep.relay.queue.Memory;
 import dev.lockstep.relay.rate.Pacer;
 import dev.lockstep.relay.rate.Pacers;
 import dev.lockstep.worker.Clusters;
+import dev.lockstep.worker.ResourceNames;
 import dev.lockstep.worker.ShardContext;
 import dev.lockstep.worker.ShardHost;
 import dev.lockstep.worker.v1.Assign;
@@ -101,15 +102,10 @@ public final class RelayHost implements ShardHost {
   static RelayFlow flow(Assign assign) {
     RelaySpec spec = assign.getRelay();
     return new RelayFlow(
-        id(assign.getTask()),
+        ResourceNames.id(assign.getTask()),
         spec.getMapping().getId(),
-        id(spec.getSource().getName()),
-        id(spec.getDestination().getName()));
-  }
-
-  /** The last part of a resource's name. */
-  private static String id(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
+        ResourceNames.id(spec.getSource().getName()),
+        ResourceNames.id(spec.getDestination().getName()));
   }
 
   private static String tenure(ShardRef shard) {

@@ -18,7 +18,7 @@ final class StandingReports {
 
   private final ShardContext context;
   private List<QueueStatus> last = List.of();
-  private long lastSlot;
+  private long lastTick;
 
   StandingReports(ShardContext context) {
     this.context = context;
@@ -26,12 +26,12 @@ final class StandingReports {
 
   /** Where each queue stands now. */
   void tell(List<QueueStatus> queues) {
-    long slot = Math.floorDiv(System.nanoTime(), REPEATED_EVERY.toNanos());
-    if (slot == lastSlot && queues.equals(last)) {
+    long tick = Tick.number(REPEATED_EVERY);
+    if (tick == lastTick && queues.equals(last)) {
       return;
     }
     last = queues;
-    lastSlot = slot;
+    lastTick = tick;
     context.report(
         SessionRequest.newBuilder()
             .setRelayReport(RelayReport.newBuilder().setShard(context.shard()).addAllQueues(queues))

@@ -16,7 +16,20 @@ final class Tick {
   }
 
   static Duration untilNext(Duration interval, long now) {
-    long nanos = Math.max(1_000_000, interval.toNanos());
+    long nanos = nanos(interval);
     return Duration.ofNanos(nanos - Math.floorMod(now, nanos));
+  }
+
+  /** Number of the interval that it is now: another one after each tick. */
+  static long number(Duration interval) {
+    return number(interval, System.nanoTime());
+  }
+
+  static long number(Duration interval, long now) {
+    return Math.floorDiv(now, nanos(interval));
+  }
+
+  private static long nanos(Duration interval) {
+    return Math.max(1_000_000, interval.toNanos());
   }
 }

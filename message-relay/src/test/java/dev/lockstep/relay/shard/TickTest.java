@@ -24,4 +24,13 @@ class TickTest {
   void isNeverNow() {
     assertThat(Tick.untilNext(Duration.ZERO, 17)).isPositive();
   }
+
+  @Test
+  void numberChangesAtTheTickAndNotBefore() {
+    for (long tick : new long[] {-2 * SECOND, 0, 8 * SECOND}) {
+      long number = Tick.number(Duration.ofSeconds(2), tick);
+      assertThat(Tick.number(Duration.ofSeconds(2), tick - 1)).isEqualTo(number - 1);
+      assertThat(Tick.number(Duration.ofSeconds(2), tick + 2 * SECOND - 1)).isEqualTo(number);
+    }
+  }
 }

@@ -22,6 +22,7 @@ import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.CommandFault;
 import dev.lockstep.worker.CommandHandler;
 import dev.lockstep.worker.CommandSink;
+import dev.lockstep.worker.ResourceNames;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.CommandOutput;
 import dev.lockstep.worker.v1.ProgressSpec;
@@ -225,7 +226,7 @@ final class ResetProgressHandler implements CommandHandler {
         here,
         there,
         topics,
-        "LOCKSTEP_" + task.substring(task.indexOf('/') + 1),
+        "LOCKSTEP_" + ResourceNames.id(task),
         reset.getSpec().getSettings().getHoldAtRetries(),
         direction(reset));
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.offsetsync.shard;
 
+import dev.lockstep.worker.ResourceNames;
 import dev.lockstep.worker.metrics.MeterGroup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -21,7 +22,7 @@ final class TaskMeters {
 
   TaskMeters(MeterRegistry registry, String task) {
     this.registry = registry;
-    this.tags = Tags.of("task", id(task));
+    this.tags = Tags.of("task", ResourceNames.id(task));
     this.meters = new MeterGroup(registry, tags);
     this.cycles = meters.timer("lockstep.progress.cycle", "Time that automatic syncs take");
   }
@@ -34,7 +35,7 @@ final class TaskMeters {
   synchronized LaneMeters lane(String source, String target, Duration interval) {
     LaneMeters lane =
         lanes.computeIfAbsent(
-            new Way(id(source), id(target)),
+            new Way(ResourceNames.id(source), ResourceNames.id(target)),
             way ->
                 new LaneMeters(
                     new MeterGroup(
@@ -53,10 +54,5 @@ final class TaskMeters {
   void close() {
     clear();
     meters.close();
-  }
-
-  /** The last part of a resource's name. */
-  private static String id(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.e2e.command;
+
+import org.jspecify.annotations.NullMarked;
