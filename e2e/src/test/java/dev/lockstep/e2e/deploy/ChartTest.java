@@ -22,6 +22,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,11 +43,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The chart, rendered by Helm for every example. There is no API server here: each object is read
  * into its typed model with unknown fields refused, and what objects say of each other is compared.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class ChartTest {
 
   @TempDir private static Path scratch;
 
-  private final Chart chart = new Chart(scratch);
+  private final Map<String, ServiceSettings> known = new HashMap<>();
+  private Chart chart;
+
+  @BeforeAll
+  void readChart() {
+    chart = new Chart(scratch);
+  }
 
   static List<Path> examples() {
     return Chart.examples();
@@ -145,7 +156,7 @@ class ChartTest {
   @MethodSource("examples")
   void everyVariableIsASettingOfTheService(Path values) {
     for (Workload workload : chart.render(values).workloads()) {
-      var settings = new ServiceSettings(ServiceSettings.kind(workload.component()));
+      ServiceSettings settings = settings(workload);
 
       List<String> variables = workload.container().getEnv().stream().map(EnvVar::getName).toList();
 
@@ -158,7 +169,7 @@ class ChartTest {
   @MethodSource("examples")
   void portsAndProbesAreThoseOfTheService(Path values) {
     for (Workload workload : chart.render(values).workloads()) {
-      var settings = new ServiceSettings(ServiceSettings.kind(workload.component()));
+      ServiceSettings settings = settings(workload);
       Container container = workload.container();
 
       assertThat(port(container, "management"))
@@ -173,6 +184,12 @@ class ChartTest {
         assertThat(path(container.getReadinessProbe())).isEqualTo("management/q/health/ready");
       }
     }
+  }
+
+  /** Reading them takes a second or so. */
+  private ServiceSettings settings(Workload workload) {
+    return known.computeIfAbsent(
+        workload.component(), name -> new ServiceSettings(ServiceSettings.kind(name)));
   }
 
   private static int port(Container container, String name) {

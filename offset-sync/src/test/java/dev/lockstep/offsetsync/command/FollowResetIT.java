@@ -36,16 +36,16 @@ import java.util.stream.LongStream;
 import org.apache.rocketmq.client.apis.consumer.ConsumeResult;
 import org.apache.rocketmq.client.apis.consumer.PushConsumer;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
-import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
-import org.apache.rocketmq.client.consumer.listener.ConsumeConcurrentlyStatus;
-import org.apache.rocketmq.client.consumer.listener.MessageListenerConcurrently;
 import org.apache.rocketmq.client.java.message.MessageViewImpl;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Consumers that are there while their group is reset: they go on where it was set. */
+/**
+ * Consumers that are there while their group is reset: they go on where it was set. Those of push
+ * groups are in {@link ResetProgressIT}.
+ */
 @ExtendWith(ClusterExtension.class)
 class FollowResetIT {
 
@@ -63,27 +63,6 @@ class FollowResetIT {
 
   /** Offsets of each queue, in the order in which they came. */
   private final Map<Integer, List<Long>> consumed = new ConcurrentHashMap<>();
-
-  @Test
-  void concurrentPushConsumersGoOnFromThere() throws Exception {
-    produce("push", QUEUES);
-    DefaultMQPushConsumer client = new DefaultMQPushConsumer("push");
-    client.setNamesrvAddr(hangzhou.nameServer());
-    client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-    client.subscribe("push", "*");
-    client.registerMessageListener(
-        (MessageListenerConcurrently)
-            (messages, context) -> {
-              messages.forEach(this::consume);
-              return ConsumeConcurrentlyStatus.CONSUME_SUCCESS;
-            });
-    try {
-      client.start();
-      goesOnFromThere("push", QUEUES);
-    } finally {
-      client.shutdown();
-    }
-  }
 
   @Test
   void litePullConsumersGoOnFromThere() throws Exception {
