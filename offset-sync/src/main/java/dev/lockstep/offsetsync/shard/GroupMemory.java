@@ -75,19 +75,24 @@ final class GroupMemory {
    *
    * @param topics those that were asked for, and where the group stood; where there is no result it
    *     is not concerned
-   * @param results these may be of others too, which are then looked at with the next sync
+   * @param results these may be of others too, which stay as they were settled unless that is not
+   *     so any more
    */
   synchronized void settle(
       String group, Map<MappedTopic, TopicView> topics, Collection<GroupProgress> results) {
     Map<String, GroupProgress> byTopic = new HashMap<>();
     for (GroupProgress result : results) {
       byTopic.put(result.getSourceTopic(), result);
-      settled.remove(new Topic(group, result.getSourceTopic()));
+      settled.computeIfPresent(
+          new Topic(group, result.getSourceTopic()),
+          (_, last) -> follows(result) || isAligned(result) != last.aligned() ? null : last);
     }
     boolean allAligned = results.stream().allMatch(GroupMemory::isAligned);
     topics.forEach((topic, view) -> {
       GroupProgress result = byTopic.get(topic.source());
-      if (result == null || !follows(result)) {
+      if (result != null && follows(result)) {
+        settled.remove(new Topic(group, topic.source()));
+      } else {
         boolean aligned = result == null ? allAligned : isAligned(result);
         settled.put(
             new Topic(group, topic.source()), new Settled(view, aligned, nanoClock.getAsLong()));

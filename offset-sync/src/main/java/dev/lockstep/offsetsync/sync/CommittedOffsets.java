@@ -49,13 +49,27 @@ record CommittedOffsets(Map<String, GroupOffsets> brokers, Map<String, String> f
         : committed;
   }
 
-  /** By queue id, for each broker that answered, in their order. */
+  /** Where the group stands, by queue id, for each broker that answered, in their order. */
   List<Map<Integer, Long>> onTopic(String group, String topic) {
+    Map<QueueId, Long> oldest = held.oldest(group, topic);
     List<Map<Integer, Long>> byBroker = new ArrayList<>(brokers.size());
-    for (GroupOffsets offsets : brokers.values()) {
-      byBroker.add(offsets.offsets().getOrDefault(group, Map.of()).getOrDefault(topic, Map.of()));
-    }
+    brokers.forEach((broker, offsets) -> {
+      Map<Integer, Long> committed =
+          offsets.offsets().getOrDefault(group, Map.of()).getOrDefault(topic, Map.of());
+      byBroker.add(oldest.isEmpty() ? committed : heldAt(oldest, broker, committed));
+    });
     return byBroker;
+  }
+
+  private static Map<Integer, Long> heldAt(
+      Map<QueueId, Long> oldest, String broker, Map<Integer, Long> committed) {
+    Map<Integer, Long> at = new HashMap<>(committed);
+    oldest.forEach((queue, offset) -> {
+      if (queue.broker().equals(broker)) {
+        at.computeIfPresent(queue.id(), (_, passed) -> Math.min(passed, offset));
+      }
+    });
+    return at;
   }
 
   /** The same, but for a group that stands at these offsets, with nothing of them handed out. */

@@ -13,19 +13,24 @@ import org.jboss.logging.Logger;
 /**
  * Asks one broker what holds groups back.
  *
- * @param committed what was committed there, read before
+ * @param all what was committed at each broker of the cluster, read before
  * @param topics in which messages may hold a group
  * @param groups the ones to look up, each of which has progress on one of the topics
  */
 record HoldQuestion(
     ClusterClient cluster,
     String broker,
-    GroupOffsets committed,
+    Map<String, GroupOffsets> all,
     Set<String> topics,
     Set<String> groups) {
 
   private static final Logger LOG = Logger.getLogger(HoldQuestion.class);
   private static final int LOOKS_AT_ONCE = 32;
+
+  /** What was committed at the broker. */
+  GroupOffsets committed() {
+    return all.getOrDefault(broker, new GroupOffsets(Map.of()));
+  }
 
   /** What is to be found out for one group. */
   record Look(String group, Finding finding) {}

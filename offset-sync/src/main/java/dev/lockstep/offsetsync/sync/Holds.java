@@ -35,11 +35,11 @@ final class Holds {
     wanted.removeIf(groups.negate());
     List<Held> held =
         FanOut.map(
-            List.copyOf(committed.brokers().entrySet()),
+            List.copyOf(committed.brokers().keySet()),
             BROKERS_AT_ONCE,
-            entry ->
+            broker ->
                 at(
-                    new HoldQuestion(cluster, entry.getKey(), entry.getValue(), names, wanted),
+                    new HoldQuestion(cluster, broker, committed.brokers(), names, wanted),
                     atRetries));
     return new CommittedOffsets(committed.brokers(), committed.faults(), Held.merged(held));
   }

@@ -122,6 +122,9 @@ final class ProgressWriter {
 
     /** Answered at this time or before, as of {@link System#nanoTime}. */
     record Committed(OptionalLong before, long answeredAt) implements Begun {}
+
+    /** Nothing is written yet: the group's consumers came while others of its queues were. */
+    record NowOnline() implements Begun {}
   }
 
   private List<Started> start(String group, List<Move> moves) throws InterruptedException {
@@ -184,7 +187,7 @@ final class ProgressWriter {
     for (int i = 0; i < moves.size(); i++) {
       Begun begun =
           switch (sent.get(i)) {
-            case Sent.Not(Begun.Done done) -> done;
+            case Sent.Not(Begun why) -> why;
             case Sent.Commit(OptionalLong before, var _) ->
                 refused
                     .get(i)
@@ -198,7 +201,7 @@ final class ProgressWriter {
 
   /** A commit on its way. */
   private sealed interface Sent {
-    record Not(Begun.Done why) implements Sent {}
+    record Not(Begun why) implements Sent {}
 
     record Commit(OptionalLong before, CompletableFuture<?> answer) implements Sent {}
   }
@@ -207,8 +210,11 @@ final class ProgressWriter {
     try {
       OptionalLong before = groups.before(group, move.queue());
       Optional<Begun.Done> without = withoutWriting(before, move.offset());
-      return without.isPresent()
-          ? new Sent.Not(without.get())
+      if (without.isPresent()) {
+        return new Sent.Not(without.get());
+      }
+      return groups.isOnline(group)
+          ? new Sent.Not(new Begun.NowOnline())
           : new Sent.Commit(before, groups.commit(group, move.queue(), move.offset()));
     } catch (BrokerFault fault) {
       return new Sent.Not(failed(fault));
@@ -243,6 +249,7 @@ final class ProgressWriter {
   private WriteResult finish(String group, Move move, Begun begun) throws InterruptedException {
     return switch (begun) {
       case Begun.Done(WriteResult result) -> result;
+      case Begun.NowOnline _ -> reset(group, move).result();
       case Begun.Committed committed -> confirm(group, move.queue(), committed, move.offset());
     };
   }

@@ -33,7 +33,7 @@ final class Retries {
           question
               .cluster()
               .retries()
-              .failedOn(question.broker(), question.committed(), question.groups()::contains);
+              .failedOn(question.broker(), question.all(), question.groups()::contains);
     } catch (BrokerFault fault) {
       return question.unknown("what push consumers failed on", fault);
     }

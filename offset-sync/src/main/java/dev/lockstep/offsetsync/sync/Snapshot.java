@@ -59,9 +59,7 @@ public record Snapshot(
   /** What decisions about the group on the topic rest on. */
   public TopicView view(String group, MappedTopic topic) {
     return new TopicView(
-        source.onTopic(group, topic.source()),
-        target.onTopic(group, topic.target()),
-        source.held().oldest(group, topic.source()));
+        source.onTopic(group, topic.source()), target.onTopic(group, topic.target()));
   }
 
   /** Up to where the relay has dealt with the source queue, as far as it told. */

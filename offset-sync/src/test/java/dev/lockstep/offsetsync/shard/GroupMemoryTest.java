@@ -83,8 +83,10 @@ class GroupMemoryTest {
     assertThat(memory.isSettled("billing", invoices, VIEW)).isTrue();
     assertThat(memory.isSettled("billing", others, VIEW)).isTrue();
 
-    // And a result for a topic that was not asked for has it looked at again
+    // And a result for a topic that was not asked for has it looked at again only if it is another
     memory.settle("billing", Map.of(invoices, VIEW), List.of(result(Decision.Value.SYNCED)));
+    assertThat(memory.isSettled("billing", ORDERS, VIEW)).isTrue();
+    memory.settle("billing", Map.of(invoices, VIEW), List.of(result(Decision.Value.FAILED)));
     assertThat(memory.isSettled("billing", ORDERS, VIEW)).isFalse();
     assertThat(memory.isSettled("billing", invoices, VIEW)).isTrue();
   }
@@ -137,7 +139,7 @@ class GroupMemoryTest {
   }
 
   private static TopicView at(long offset) {
-    return new TopicView(List.of(Map.of(0, offset)), List.of(Map.of(0, 5L)), Map.of());
+    return new TopicView(List.of(Map.of(0, offset)), List.of(Map.of(0, 5L)));
   }
 
   private void advance(Duration by) {

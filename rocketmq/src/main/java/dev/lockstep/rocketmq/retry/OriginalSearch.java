@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginalSearch {
 
-  private static final int MOST_KNOWN = 20_000;
+  private static final int MOST_KNOWN = 100_000;
   private static final String UNIQUE_KEY = "UNIQ_KEY";
 
   private record Waiting(QueueId queue, long offset) {}

@@ -39,18 +39,23 @@ public final class RetryAdmin {
   /**
    * How it is at one broker; an {@link Kind#UNSUPPORTED} fault if it is too old to tell.
    *
-   * @param committed what was committed there, read before this is asked: every message that it
-   *     passed, and that was sent back, is seen
+   * @param committed what was committed at each broker, read before this is asked: every message
+   *     that it passed, and that was sent back, is seen
    * @param groups of which that is wanted
    */
-  public FailedOn failedOn(String broker, GroupOffsets committed, Predicate<String> groups)
+  public FailedOn failedOn(
+      String broker, Map<String, GroupOffsets> committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
     ScheduleLog log =
         logs.computeIfAbsent(
             broker, key -> new ScheduleLog(cluster, brokerAdmin, topics, originals, key));
     Scheduled scheduled = log.waiting(committed, groups);
     return new FailedOn(
-        broker, committed, scheduled, group -> queuesOf(new AtBroker(broker, group)), originals);
+        broker,
+        committed.getOrDefault(broker, new GroupOffsets(Map.of())),
+        scheduled,
+        group -> queuesOf(new AtBroker(broker, group)),
+        originals);
   }
 
   private RetryQueues queuesOf(AtBroker at) {

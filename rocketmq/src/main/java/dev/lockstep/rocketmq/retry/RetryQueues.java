@@ -59,6 +59,10 @@ final class RetryQueues {
   synchronized List<WaitingMessage> waiting(Map<Integer, Long> committed, Scheduled scheduled)
       throws BrokerFault, InterruptedException {
     if (!areKnown(scheduled)) {
+      if (readIn < scheduled.connectedIn()) {
+        queues.keySet().forEach(originals::forget);
+        queues.clear();
+      }
       ranges = read();
       readIn = scheduled.look();
       readAt = System.nanoTime();

@@ -11,6 +11,7 @@ import dev.lockstep.rocketmq.log.Schedule;
 import dev.lockstep.rocketmq.metadata.BrokerAdmin;
 import dev.lockstep.rocketmq.metadata.TopicAdmin;
 import dev.lockstep.rocketmq.progress.GroupOffsets;
+import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import dev.lockstep.rocketmq.remoting.Request;
 import dev.lockstep.rocketmq.retry.FailureLedger.Failure;
 import java.time.Duration;
@@ -51,7 +52,9 @@ final class ScheduleLog {
   private final Map<QueueId, FailureQueue> levels = new HashMap<>();
   private final Map<String, Long> lastSeen = new HashMap<>();
   private @Nullable DelayOffsets deliveredBefore;
-  private @Nullable GroupOffsets counted;
+  private Map<String, GroupOffsets> counted = Map.of();
+  private @Nullable BrokerConnection connection;
+  private long connectedIn;
   private long look;
   private long lookedAt;
 
@@ -69,15 +72,16 @@ final class ScheduleLog {
   }
 
   /**
-   * What waits now. Groups that did not move since they were looked at last sent nothing back
+   * What waits now. Groups that moved at no broker since they were looked at last sent nothing back
    * since: if nothing waited either, nothing is asked, unless the last look was a while ago.
    *
-   * @param committed all that was sent back before it was read is seen
+   * @param committed by broker, since clients may send back to another one than they got it from;
+   *     all that was sent back before it was read is seen
    * @param groups of which that is wanted
    */
-  synchronized Scheduled waiting(GroupOffsets committed, Predicate<String> groups)
+  synchronized Scheduled waiting(Map<String, GroupOffsets> committed, Predicate<String> groups)
       throws BrokerFault, InterruptedException {
-    boolean moved = counted == null || !committed.isSame(counted, groups);
+    boolean moved = hasMoved(committed, groups);
     long now = System.nanoTime();
     if (moved || waits(groups) || now - lookedAt > KEPT.toNanos()) {
       look();
@@ -86,7 +90,14 @@ final class ScheduleLog {
     if (moved) {
       counted = committed;
     }
-    return new Scheduled(look, messages(groups), Map.copyOf(lastSeen));
+    return new Scheduled(look, connectedIn, messages(groups), Map.copyOf(lastSeen));
+  }
+
+  private boolean hasMoved(Map<String, GroupOffsets> committed, Predicate<String> groups) {
+    return !committed.keySet().equals(counted.keySet())
+        || committed.entrySet().stream()
+            .anyMatch(at ->
+                !at.getValue().isSame(counted.getOrDefault(at.getKey(), at.getValue()), groups));
   }
 
   private boolean waits(Predicate<String> groups) {
@@ -105,8 +116,9 @@ final class ScheduleLog {
           "broker %s of %s delays messages by level %d, and shows the queues of %d levels only"
               .formatted(broker, cluster.name(), delivered.highestLevel(), ranges.size()));
     }
-    DelayOffsets before = deliveredBefore == null ? delivered : deliveredBefore;
     look++;
+    forgetIfReconnected();
+    DelayOffsets before = deliveredBefore == null ? delivered : deliveredBefore;
     for (Map.Entry<QueueId, OffsetRange> entry : ranges.entrySet()) {
       QueueId queue = entry.getKey();
       OffsetRange range = entry.getValue();
@@ -120,6 +132,18 @@ final class ScheduleLog {
       level.failures().forEach(failure -> lastSeen.put(failure.group(), look));
     }
     deliveredBefore = delivered;
+  }
+
+  /** A broker that was away may have lost the end of its queues, and filled them anew since. */
+  private void forgetIfReconnected() throws BrokerFault, InterruptedException {
+    BrokerConnection used = cluster.shared(broker);
+    if (used != connection) {
+      connection = used;
+      connectedIn = look;
+      levels.keySet().forEach(originals::forget);
+      levels.clear();
+      deliveredBefore = null;
+    }
   }
 
   private DelayOffsets delivered() throws BrokerFault, InterruptedException {

@@ -7,10 +7,16 @@ import java.util.Map;
  * What of groups' failures waited for its delay at one broker at one moment. Immutable.
  *
  * @param look the number of the look, which grows
+ * @param connectedIn the first look over the connection to the broker: what was read before may not
+ *     hold any more
  * @param waiting by group
  * @param lastSeen by group, the last look that found something of it waiting or new
  */
-record Scheduled(long look, Map<String, List<WaitingMessage>> waiting, Map<String, Long> lastSeen) {
+record Scheduled(
+    long look,
+    long connectedIn,
+    Map<String, List<WaitingMessage>> waiting,
+    Map<String, Long> lastSeen) {
 
   List<WaitingMessage> of(String group) {
     return waiting.getOrDefault(group, List.of());
@@ -21,6 +27,6 @@ record Scheduled(long look, Map<String, List<WaitingMessage>> waiting, Map<Strin
    * if something waits.
    */
   long quietSince(String group) {
-    return lastSeen.getOrDefault(group, 0L) + 1;
+    return Math.max(connectedIn, lastSeen.getOrDefault(group, 0L) + 1);
   }
 }

@@ -16,6 +16,7 @@ import dev.lockstep.testbed.oracle.FailingConsumer.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -109,7 +110,9 @@ class RetryIT {
   /** Offsets in the topic of what the group is to get again. */
   private static Set<Long> waiting(ClusterClient client) throws Exception {
     FailedOn failedOn =
-        client.retries().failedOn(BROKER, client.progress().all(BROKER), GROUP::equals);
+        client
+            .retries()
+            .failedOn(BROKER, Map.of(BROKER, client.progress().all(BROKER)), GROUP::equals);
     Set<Long> offsets = new TreeSet<>();
     if (failedOn.concerns(GROUP)) {
       for (WaitingMessage message : failedOn.waiting(GROUP, Set.of(TOPIC))) {
