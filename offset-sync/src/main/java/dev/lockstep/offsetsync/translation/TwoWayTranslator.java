@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TwoWayTranslator {
 
-  private static final int MAX_PULLS = 512;
-  private static final int MAX_COUNTING_PULLS = 256;
-
   /**
    * What the group has consumed of one source queue of the target queue.
    *
@@ -61,22 +58,35 @@ public final class TwoWayTranslator {
   /** All copies of own messages below {@code own} lie below {@code end} in the source queue. */
   public record Hint(long own, long end) {}
 
+  /**
+   * What a search may take. One that takes more answers less: that it did not finish, a lower
+   * point, or an upper bound of what is repeated.
+   *
+   * @param pulls most pulls of each log to find the point
+   * @param countingPulls most pulls of each log to count what is repeated from there
+   */
+  record Budget(int pulls, int countingPulls) {
+    static final Budget USUAL = new Budget(512, 256);
+  }
+
   private final List<Consumed> sources;
   private final WayBack back;
+  private final Budget budget;
   private final LogWalk backLog;
   private final List<LogWalk> logs = new ArrayList<>();
   private @Nullable Set<Long> consumedOwn;
   private boolean ownIsPartial;
   private boolean exact = true;
 
-  private TwoWayTranslator(List<Consumed> sources, WayBack back) {
+  private TwoWayTranslator(List<Consumed> sources, WayBack back, Budget budget) {
     if (sources.isEmpty()) {
       throw new IllegalArgumentException("a target queue needs a source queue");
     }
     this.sources = List.copyOf(sources);
     this.back = back;
-    this.backLog = new LogWalk(back.copies(), MAX_PULLS);
-    sources.forEach(source -> logs.add(new LogWalk(source.copies(), MAX_PULLS)));
+    this.budget = budget;
+    this.backLog = new LogWalk(back.copies(), budget.pulls());
+    sources.forEach(source -> logs.add(new LogWalk(source.copies(), budget.pulls())));
   }
 
   /**
@@ -88,8 +98,13 @@ public final class TwoWayTranslator {
    */
   public static TwoWayPoint translate(List<Consumed> sources, WayBack back, long notBefore)
       throws BrokerFault, InterruptedException {
+    return translate(sources, back, notBefore, Budget.USUAL);
+  }
+
+  static TwoWayPoint translate(List<Consumed> sources, WayBack back, long notBefore, Budget budget)
+      throws BrokerFault, InterruptedException {
     var _ = back.copies().verify(notBefore, back.originals());
-    return new TwoWayTranslator(sources, back).search();
+    return new TwoWayTranslator(sources, back, budget).search();
   }
 
   private TwoWayPoint search() throws BrokerFault, InterruptedException {
@@ -174,7 +189,7 @@ public final class TwoWayTranslator {
       return 0;
     }
     long end = source.frontier();
-    LogWalk log = new LogWalk(source.copies(), MAX_COUNTING_PULLS);
+    LogWalk log = new LogWalk(source.copies(), budget.countingPulls());
     long count = 0;
     for (long at = point; at < end; at += LogWalk.STEP) {
       Optional<List<Copy>> found = log.between(at, Math.min(end, at + LogWalk.STEP));
@@ -203,7 +218,7 @@ public final class TwoWayTranslator {
     if (consumedOwn == null) {
       consumedOwn = new HashSet<>();
       Optional<List<Copy>> found =
-          new LogWalk(back.copies(), MAX_COUNTING_PULLS).backwards(back.committed(), lower);
+          new LogWalk(back.copies(), budget.countingPulls()).backwards(back.committed(), lower);
       ownIsPartial = found.isEmpty();
       for (Copy copy : found.orElse(List.of())) {
         consumedOwn.add(copy.source());

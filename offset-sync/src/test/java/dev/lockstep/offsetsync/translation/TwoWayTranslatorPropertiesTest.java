@@ -2,6 +2,7 @@ package dev.lockstep.offsetsync.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.offsetsync.translation.TwoWayTranslator.Budget;
 import dev.lockstep.offsetsync.translation.TwoWayTranslator.Consumed;
 import dev.lockstep.offsetsync.translation.TwoWayTranslator.Hint;
 import dev.lockstep.offsetsync.translation.TwoWayTranslator.WayBack;
@@ -23,6 +24,7 @@ import net.jqwik.api.constraints.Size;
 class TwoWayTranslatorPropertiesTest {
 
   private static final Originals ORIGINALS = copy -> new Original.Same();
+  private static final Budget UNLIMITED = new Budget(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
   /** What happens next: kind of step, queue, and how much. */
   record Step(int kind, int queue, int count) {}
@@ -37,7 +39,7 @@ class TwoWayTranslatorPropertiesTest {
       @ForAll @Size(min = 1, max = 6) List<@Size(value = 3) List<@IntRange(max = 100) Integer>> at)
       throws Exception {
     TwoWayModel model = new TwoWayModel(queues, leftOut);
-    Run run = new Run(model, window);
+    Run run = new Run(model, window, UNLIMITED);
     int half = steps.size() / 2;
     steps.subList(0, half).forEach(step -> apply(step, model));
     for (List<Integer> percents : at) {
@@ -47,6 +49,24 @@ class TwoWayTranslatorPropertiesTest {
     steps.subList(half, steps.size()).forEach(step -> apply(step, model));
     for (List<Integer> percents : at) {
       run.check(percents, relayLag);
+    }
+  }
+
+  @Property(tries = 1000)
+  void skipsNothingAndCountsNotTooFewWithFewPulls(
+      @ForAll @IntRange(min = 1, max = 3) int queues,
+      @ForAll @IntRange(min = 2, max = 40) int leftOut,
+      @ForAll("steps") List<Step> steps,
+      @ForAll @IntRange(min = 1, max = 10) int window,
+      @ForAll @IntRange(max = 60) int pulls,
+      @ForAll @IntRange(max = 60) int countingPulls,
+      @ForAll @Size(min = 1, max = 6) List<@Size(value = 3) List<@IntRange(max = 100) Integer>> at)
+      throws Exception {
+    TwoWayModel model = new TwoWayModel(queues, leftOut);
+    Run run = new Run(model, window, new Budget(pulls, countingPulls));
+    steps.forEach(step -> apply(step, model));
+    for (List<Integer> percents : at) {
+      run.checkBounds(percents);
     }
   }
 
@@ -63,7 +83,7 @@ class TwoWayTranslatorPropertiesTest {
     }
     model.relayBack(Integer.MAX_VALUE);
 
-    TwoWayPoint point = new Run(model, window).translate(List.of(100, 100, 100), 0);
+    TwoWayPoint point = new Run(model, window, UNLIMITED).translate(List.of(100, 100, 100), 0);
 
     if (point instanceof TwoWayPoint.At at) {
       assertThat(at.destination()).isEqualTo(model.targetEnd());
@@ -101,13 +121,15 @@ class TwoWayTranslatorPropertiesTest {
   /** One model with the translators that learn about it. */
   private static final class Run {
     private final TwoWayModel model;
+    private final Budget budget;
     private final AtomicLong clock = new AtomicLong();
     private final OffsetTranslator back;
     private final List<OffsetTranslator> forth = new ArrayList<>();
     private List<Consumed> consumed = List.of();
 
-    Run(TwoWayModel model, int window) {
+    Run(TwoWayModel model, int window, Budget budget) {
       this.model = model;
+      this.budget = budget;
       this.back = new OffsetTranslator(model.copiesOfTarget(window), clock::get);
       for (int i = 0; i < model.queues(); i++) {
         forth.add(new OffsetTranslator(model.copiesOfSource(i, window), clock::get));
@@ -120,7 +142,7 @@ class TwoWayTranslatorPropertiesTest {
       for (int i = 0; i < model.queues(); i++) {
         long committed = model.end(i) * percents.get(i) / 100;
         consumed.add(
-            switch (forth.get(i).translate(committed, model.facts(i), now, ORIGINALS)) {
+            switch (translation(i, committed, now)) {
               case Translation.Found found ->
                   new Consumed(
                       forth.get(i),
@@ -141,7 +163,19 @@ class TwoWayTranslatorPropertiesTest {
               Math.max(0, model.relayedBack() - relayLag),
               new Hint(0, 0),
               ORIGINALS),
-          now);
+          now,
+          budget);
+    }
+
+    /** Goes on until the search is done. */
+    private Translation translation(int source, long committed, long now) throws Exception {
+      while (true) {
+        Translation found =
+            forth.get(source).translate(committed, model.facts(source), now, ORIGINALS);
+        if (!(found instanceof Translation.Unfinished)) {
+          return found;
+        }
+      }
     }
 
     void check(List<Integer> percents, long relayLag) throws Exception {
@@ -161,13 +195,33 @@ class TwoWayTranslatorPropertiesTest {
       }
     }
 
+    /** What holds however few pulls the search may take. */
+    void checkBounds(List<Integer> percents) throws Exception {
+      switch (translate(percents, 0)) {
+        case TwoWayPoint.At at -> {
+          assertNothingNewBelow(at.destination());
+          assertThat(at.repeatedOwn()).isGreaterThanOrEqualTo(repeatedOwn(at));
+          for (int i = 0; i < consumed.size(); i++) {
+            assertThat(at.repeatedCopies().get(i)).isGreaterThanOrEqualTo(repeated(at, i));
+          }
+          if (at.exact()) {
+            assertThat(at.repeatedOwn()).isEqualTo(repeatedOwn(at));
+          }
+        }
+        case TwoWayPoint.Boundless range -> assertNothingNewBelow(range.limit());
+        case TwoWayPoint.TargetRecreated recreated -> throw new AssertionError(recreated);
+        case TwoWayPoint.Unfinished unfinished ->
+            assertThat(unfinished.pulls()).isEqualTo(budget.pulls());
+      }
+    }
+
     /**
      * @param told is the relay where it said? If it is ahead of that, own messages that it copied
      *     meanwhile may be taken for ones that it did not.
      */
     private void check(TwoWayPoint.At at, boolean told) {
       long own = consumed.getFirst().committed();
-      long repeatedOwn = from(at).filter(o -> model.isConsumedOwn(o, own)).count();
+      long repeatedOwn = repeatedOwn(at);
       assertThat(at.repeatedOwn()).isBetween(told ? repeatedOwn : 0, repeatedOwn);
       for (int i = 0; i < consumed.size(); i++) {
         assertThat(at.repeatedCopies().get(i)).isEqualTo(repeated(at, i));
@@ -180,6 +234,11 @@ class TwoWayTranslatorPropertiesTest {
           assertThat(model.isConsumedCopy(at.destination(), i, committed)).isFalse();
         }
       }
+    }
+
+    private long repeatedOwn(TwoWayPoint.At at) {
+      long own = consumed.getFirst().committed();
+      return from(at).filter(offset -> model.isConsumedOwn(offset, own)).count();
     }
 
     private long repeated(TwoWayPoint.At at, int source) {
