@@ -1,11 +1,11 @@
 package dev.lockstep.relay.queue;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.log.Frame;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at single messages. */
@@ -27,13 +27,6 @@ final class MessageAt {
 
   /** What the broker says of the message at an offset. */
   static Pull pull(QueueReader reader, long offset) throws BrokerFault, InterruptedException {
-    try {
-      return reader.pull(offset, 1, Duration.ZERO).get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
-    }
+    return BrokerAnswer.await(reader.pull(offset, 1, Duration.ZERO));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.offsetsync.sync;
 
 import dev.lockstep.offsetsync.decision.QueueVerdict;
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
@@ -224,13 +224,10 @@ final class ProgressWriter {
   private static Optional<BrokerFault> fault(CompletableFuture<?> answer)
       throws InterruptedException {
     try {
-      answer.get();
+      var _ = BrokerAnswer.await(answer);
       return Optional.empty();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        return Optional.of(fault);
-      }
-      throw new IllegalStateException("a commit failed with other than a BrokerFault", e);
+    } catch (BrokerFault fault) {
+      return Optional.of(fault);
     }
   }
 

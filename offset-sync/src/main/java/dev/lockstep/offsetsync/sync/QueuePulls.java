@@ -1,13 +1,12 @@
 package dev.lockstep.offsetsync.sync;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.client.ClusterClient;
 import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
 /** Pulls single looks into queues, so many at once over all of them. Thread-safe. */
@@ -27,14 +26,11 @@ final class QueuePulls {
     try {
       for (int attempt = 1; ; attempt++) {
         try {
-          return new QueueReader(cluster.shared(queue.broker()), queue)
-              .pull(offset, messages, Duration.ZERO)
-              .get();
-        } catch (ExecutionException | CompletionException e) {
+          return BrokerAnswer.await(
+              new QueueReader(cluster.shared(queue.broker()), queue)
+                  .pull(offset, messages, Duration.ZERO));
+        } catch (BrokerFault fault) {
           // A shared connection that broke while idle is found out by its next user.
-          if (!(e.getCause() instanceof BrokerFault fault)) {
-            throw new IllegalStateException("pull of " + queue, e);
-          }
           if (fault.kind() != BrokerFault.Kind.CONNECTION_LOST || attempt == TRIES) {
             throw fault;
           }

@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.log;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.cluster.Brokers;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** Reads what is new in a queue, with several pulls under way at once. Not thread-safe. */
@@ -53,7 +53,7 @@ public final class QueueFollower {
       }
       for (CompletableFuture<Pull> pull : pulls) {
         if (next == expected) {
-          take(answer(pull), end, take);
+          take(BrokerAnswer.await(pull), end, take);
         }
         expected += window;
         if (next != expected) {
@@ -77,18 +77,6 @@ public final class QueueFollower {
       case Pull.Moved moved -> next = Math.max(next + 1, moved.minOffset());
       case Pull.Missing missing ->
           throw new BrokerFault(BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);
-    }
-  }
-
-  private static Pull answer(CompletableFuture<Pull> pull)
-      throws BrokerFault, InterruptedException {
-    try {
-      return pull.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
     }
   }
 }

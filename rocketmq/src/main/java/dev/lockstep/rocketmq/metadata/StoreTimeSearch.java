@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.metadata;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.Frame;
@@ -8,7 +9,6 @@ import dev.lockstep.rocketmq.log.Pull;
 import dev.lockstep.rocketmq.log.QueueReader;
 import dev.lockstep.rocketmq.remoting.BrokerConnection;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Finds the first message of a queue with a store time at or after a given one, from a guess that
@@ -44,22 +44,14 @@ final class StoreTimeSearch {
   }
 
   private long storeTime(long offset) throws BrokerFault, InterruptedException {
-    try {
-      return switch (reader.pull(offset, 1, Duration.ZERO).get()) {
-        case Pull.Found found -> first(found);
-        // Gone since, or never there: the range's ends answer for it.
-        case Pull.Nothing nothing -> Long.MAX_VALUE;
-        case Pull.Moved moved -> offset < moved.minOffset() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        case Pull.Missing missing ->
-            throw new BrokerFault(
-                BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);
-      };
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
-    }
+    return switch (BrokerAnswer.await(reader.pull(offset, 1, Duration.ZERO))) {
+      case Pull.Found found -> first(found);
+      // Gone since, or never there: the range's ends answer for it.
+      case Pull.Nothing nothing -> Long.MAX_VALUE;
+      case Pull.Moved moved -> offset < moved.minOffset() ? Long.MIN_VALUE : Long.MAX_VALUE;
+      case Pull.Missing missing ->
+          throw new BrokerFault(BrokerFault.Kind.NOT_FOUND, missing.code(), missing.remark(), null);
+    };
   }
 
   private static long first(Pull.Found found) {

@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.remoting;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,16 +76,7 @@ public final class BrokerConnection implements AutoCloseable {
    */
   public RemotingCommand invoke(RemotingCommand request, Duration timeout)
       throws BrokerFault, InterruptedException {
-    try {
-      return send(request, timeout).get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        // A fresh one: its stack shows who asked.
-        throw new BrokerFault(
-            fault.kind(), fault.code(), String.valueOf(fault.getMessage()), fault);
-      }
-      throw new IllegalStateException("a request failed with other than a BrokerFault", e);
-    }
+    return BrokerAnswer.await(send(request, timeout));
   }
 
   /** As {@link #invoke}, but an answer with a code other than success is a fault. */

@@ -1,5 +1,6 @@
 package dev.lockstep.rocketmq.retry;
 
+import dev.lockstep.rocketmq.BrokerAnswer;
 import dev.lockstep.rocketmq.BrokerFault;
 import dev.lockstep.rocketmq.BrokerFault.Kind;
 import dev.lockstep.rocketmq.LruMap;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,16 +100,9 @@ public final class OriginalSearch {
   }
 
   private Pull pull(Waiting waiting) throws BrokerFault, InterruptedException {
-    try {
-      return new QueueReader(cluster.shared(waiting.queue().broker()), waiting.queue())
-          .pull(waiting.offset(), 1, Duration.ZERO)
-          .get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof BrokerFault fault) {
-        throw fault;
-      }
-      throw new IllegalStateException("a pull failed with other than a BrokerFault", e);
-    }
+    return BrokerAnswer.await(
+        new QueueReader(cluster.shared(waiting.queue().broker()), waiting.queue())
+            .pull(waiting.offset(), 1, Duration.ZERO));
   }
 
   /** On the broker where it waits; else on the others, for clients may send back elsewhere. */
