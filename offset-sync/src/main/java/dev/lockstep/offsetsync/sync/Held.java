@@ -44,7 +44,11 @@ record Held(Map<String, Map<QueueId, Long>> oldest, Map<String, Map<String, Stri
 
   /** Of one topic. */
   Map<QueueId, Long> oldest(String group, String topic) {
-    Map<QueueId, Long> onTopic = new HashMap<>(oldest.getOrDefault(group, Map.of()));
+    Map<QueueId, Long> ofGroup = oldest.get(group);
+    if (ofGroup == null) {
+      return Map.of(); // as nearly always
+    }
+    Map<QueueId, Long> onTopic = new HashMap<>(ofGroup);
     onTopic.keySet().removeIf(queue -> !queue.topic().equals(topic));
     return onTopic;
   }
