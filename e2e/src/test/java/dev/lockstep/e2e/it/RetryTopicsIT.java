@@ -8,7 +8,6 @@ import dev.lockstep.admin.v1.GroupProgress;
 import dev.lockstep.admin.v1.GroupState;
 import dev.lockstep.admin.v1.ListGroupsRequest;
 import dev.lockstep.admin.v1.ProgressSync;
-import dev.lockstep.e2e.it.FailingConsumer.Delivery;
 import dev.lockstep.e2e.measure.TopicLog;
 import dev.lockstep.e2e.replication.Replication;
 import dev.lockstep.e2e.services.LockstepServices;
@@ -16,6 +15,8 @@ import dev.lockstep.e2e.services.ServiceKind;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
+import dev.lockstep.testbed.oracle.FailingConsumer;
+import dev.lockstep.testbed.oracle.FailingConsumer.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,10 +44,11 @@ class RetryTopicsIT {
   private static final String DEAD_LETTERS = "%DLQ%" + GROUP;
   private static final int BY_BROKER = 0;
   private static final int LATE = 5;
-  private static final int DEAD = 1;
-  private static final Set<Integer> FAILED_ONCE = Set.of(2, 3, 4, 5);
-  private static final Set<Integer> FAILED_LAST = Set.of(22, 23, 24, 25);
-  private static final int PENDING = 26;
+  private static final String DEAD = "1";
+  private static final Set<String> FAILED_ONCE = Set.of("2", "3", "4", "5");
+  private static final Set<String> FAILED_LAST = Set.of("22", "23", "24", "25");
+  private static final String PENDING = "26";
+  private static final String FAILED_TWICE = "22";
 
   // Killed, it would deliver once more what its schedule has delivered since it wrote down how far
   // that got.
@@ -99,7 +101,7 @@ class RetryTopicsIT {
                     .setRelayDeadLetters(true))
             .build());
     try (FailingConsumer consumer =
-        FailingConsumer.start(hangzhou, GROUP, TOPIC, 1, RetryTopicsIT::inTheSource)) {
+        FailingConsumer.start(hangzhou, GROUP, List.of(TOPIC), 1, RetryTopicsIT::inTheSource)) {
       send(0, 20);
       await("dead letter").atMost(SOON).until(() -> size(hangzhou, DEAD_LETTERS) == 1);
       await("tried again").atMost(SOON).until(() -> consumer.deliveries().size() == 20 + 5);
@@ -127,13 +129,13 @@ class RetryTopicsIT {
     assertThat(listed()).contains(TOPIC, RETRY);
     hangzhou.kill();
     try (FailingConsumer consumer =
-        FailingConsumer.start(shanghai, GROUP, TOPIC, 16, RetryTopicsIT::inTheDestination)) {
+        FailingConsumer.start(shanghai, GROUP, List.of(TOPIC), RetryTopicsIT::inTheDestination)) {
 
       // Then it gets what waited, once, and what it fails on again goes on counting
       assertThat(of(RETRY, synced).getQueues(0).getTranslated()).isEqualTo(1 + 4);
       List<Delivery> waited = new ArrayList<>();
       FAILED_LAST.forEach(key -> waited.add(new Delivery(key, TOPIC, 1)));
-      waited.add(new Delivery(22, TOPIC, 2));
+      waited.add(new Delivery(FAILED_TWICE, TOPIC, 2));
       await()
           .during(Duration.ofSeconds(3))
           .atMost(SOON)
@@ -151,21 +153,23 @@ class RetryTopicsIT {
           .untilAsserted(
               () -> assertThat(consumer.deliveries()).containsOnly(all.toArray(Delivery[]::new)));
       assertThat(
-              consumer.deliveries().stream().filter(delivery -> delivery.key() == PENDING).count())
+              consumer.deliveries().stream()
+                  .filter(delivery -> delivery.key().equals(PENDING))
+                  .count())
           .isEqualTo(1);
     }
     replication.delete("retry");
   }
 
   private static int inTheSource(Delivery delivery) {
-    int key = delivery.key();
-    if (key == DEAD) {
+    String key = delivery.key();
+    if (key.equals(DEAD)) {
       return BY_BROKER;
     }
-    if (delivery.reconsumeTimes() > 0) {
+    if (delivery.failures() > 0) {
       return FailingConsumer.CONSUMED;
     }
-    if (key == PENDING) {
+    if (key.equals(PENDING)) {
       return LATE;
     }
     return FAILED_ONCE.contains(key) || FAILED_LAST.contains(key)
@@ -174,7 +178,7 @@ class RetryTopicsIT {
   }
 
   private static int inTheDestination(Delivery delivery) {
-    return delivery.key() == 22 && delivery.reconsumeTimes() == 1
+    return delivery.key().equals(FAILED_TWICE) && delivery.failures() == 1
         ? BY_BROKER
         : FailingConsumer.CONSUMED;
   }

@@ -20,6 +20,7 @@ public final class FailingConsumer implements AutoCloseable {
   /** What the choice says of a message that is consumed. */
   public static final int CONSUMED = -1;
 
+  private static final int MOST_FAILURES = 16; // RocketMQ's default
   private static final long FINISH_MILLIS = 5_000;
   private static final int OFTEN_MILLIS = 1_000;
 
@@ -41,19 +42,32 @@ public final class FailingConsumer implements AutoCloseable {
    */
   public record Delivery(String key, String topic, int failures) {}
 
+  /** As the other, with 16 tries after the first. */
+  public static FailingConsumer start(
+      RocketMqCluster cluster, String group, List<String> topics, ToIntFunction<Delivery> choice) {
+    return start(cluster, group, topics, MOST_FAILURES, choice);
+  }
+
   /**
    * Consumes topics from their first message if the group is new, until it is closed.
    *
+   * @param mostFailures what it failed on so often before is a dead letter when it fails again
    * @param choice the delay level of the next try, 0 for the broker's; or {@link #CONSUMED}
    * @throws IllegalStateException if the client does not start
    */
   public static FailingConsumer start(
-      RocketMqCluster cluster, String group, List<String> topics, ToIntFunction<Delivery> choice) {
+      RocketMqCluster cluster,
+      String group,
+      List<String> topics,
+      int mostFailures,
+      ToIntFunction<Delivery> choice) {
     DefaultMQPushConsumer client = new DefaultMQPushConsumer(group);
     client.setNamesrvAddr(cluster.nameServer());
+    client.setMaxReconsumeTimes(mostFailures);
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     client.setAwaitTerminationMillisWhenShutdown(FINISH_MILLIS);
     client.setPollNameServerInterval(OFTEN_MILLIS);
+    client.setHeartbeatBrokerInterval(OFTEN_MILLIS); // as a GroupConsumer's
     client.setPersistConsumerOffsetInterval(OFTEN_MILLIS);
     FailingConsumer consumer = new FailingConsumer(client, choice);
     client.registerMessageListener(
