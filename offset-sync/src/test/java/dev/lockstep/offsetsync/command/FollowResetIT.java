@@ -69,6 +69,7 @@ class FollowResetIT {
     produce("lite", QUEUES);
     DefaultLitePullConsumer client = new DefaultLitePullConsumer("lite");
     client.setNamesrvAddr(hangzhou.nameServer());
+    client.setHeartbeatBrokerInterval(1_000); // as a GroupConsumer's
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
     client.subscribe("lite", "*");
     client.start();

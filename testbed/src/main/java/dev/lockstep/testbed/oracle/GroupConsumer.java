@@ -24,6 +24,12 @@ public final class GroupConsumer implements AutoCloseable {
   private static final long FINISH_MILLIS = 5_000;
   private static final long PAUSE_MILLIS = 100;
 
+  /**
+   * The first rebalance tells brokers of itself by a heartbeat, which is left out if it meets the
+   * first periodic one; no message is delivered until the next.
+   */
+  private static final int HEARTBEAT_MILLIS = 1_000;
+
   private final DefaultMQPushConsumer client;
   private final Consumption consumption;
   private final AtomicLong allowance;
@@ -60,6 +66,7 @@ public final class GroupConsumer implements AutoCloseable {
     DefaultMQPushConsumer client = new DefaultMQPushConsumer(group);
     client.setNamesrvAddr(cluster.nameServer());
     client.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+    client.setHeartbeatBrokerInterval(HEARTBEAT_MILLIS);
     client.setAwaitTerminationMillisWhenShutdown(FINISH_MILLIS);
     client.setSuspendCurrentQueueTimeMillis(PAUSE_MILLIS);
     client.setMaxReconsumeTimes(Integer.MAX_VALUE);
