@@ -1,12 +1,12 @@
 package dev.lockstep.offsetsync.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupPresence;
 import dev.lockstep.admin.v1.GroupProgress;
-import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.ProgressSync;
 import dev.lockstep.admin.v1.QueueOffset;
 import dev.lockstep.admin.v1.QueueOffsets;
@@ -14,7 +14,6 @@ import dev.lockstep.admin.v1.ResetProgressRequest;
 import dev.lockstep.offsetsync.CollectingSink;
 import dev.lockstep.offsetsync.Replication;
 import dev.lockstep.offsetsync.sync.GroupResets;
-import dev.lockstep.offsetsync.sync.ProgressSyncer;
 import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.rocketmq.log.OffsetRange;
@@ -26,11 +25,9 @@ import dev.lockstep.testbed.oracle.Consumption;
 import dev.lockstep.testbed.oracle.GroupConsumer;
 import dev.lockstep.testbed.oracle.Workload;
 import dev.lockstep.testbed.oracle.WorkloadProducer;
-import dev.lockstep.worker.ClusterHandle;
 import dev.lockstep.worker.Clusters;
 import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.ResetProgressCommand;
-import dev.lockstep.worker.v1.SyncProgressCommand;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,24 +68,17 @@ class PopProgressIT {
   @Cluster(name = "shanghai")
   RocketMqCluster shanghai;
 
-  private final Clusters clusters = new Clusters();
-  private final SyncProgressHandler handler =
-      new SyncProgressHandler(
-          clusters,
-          new ProgressSyncer(
-              new Translators(new SimpleMeterRegistry()), new SimpleMeterRegistry()));
-  private @Nullable ClusterHandle use;
+  private @Nullable KeptSyncs syncs;
 
-  /** As a shard does: what one sync has learned, the next one knows. */
   @BeforeEach
   void keepTheClient() throws Exception {
-    use = clusters.open(Replication.cluster(hangzhou));
+    syncs = new KeptSyncs(hangzhou);
   }
 
   @AfterEach
   void release() {
-    if (use != null) {
-      use.close();
+    if (syncs != null) {
+      syncs.close();
     }
   }
 
@@ -352,20 +342,8 @@ class PopProgressIT {
   }
 
   private GroupProgress sync(Replication topic, String group) throws Exception {
-    CollectingSink sink = new CollectingSink();
-    handler.run(
-        Command.newBuilder()
-            .setCommandId("c")
-            .setSyncProgress(
-                SyncProgressCommand.newBuilder()
-                    .setTask("tasks/test")
-                    .setSpec(topic.spec(ProgressSync.newBuilder().setEnabled(true).build()))
-                    .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
-                    .setAllowRewind(true)
-                    .addGroups(group))
-            .build(),
-        sink);
-    return sink.group(group);
+    return requireNonNull(syncs)
+        .sync(topic.spec(ProgressSync.newBuilder().setEnabled(true).build()), group);
   }
 
   private Replication topic(TestInfo test, Map<String, String> attributes) throws Exception {

@@ -1,29 +1,21 @@
 package dev.lockstep.offsetsync.command;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.admin.v1.Decision;
 import dev.lockstep.admin.v1.GroupProgress;
-import dev.lockstep.admin.v1.ProgressDirection;
 import dev.lockstep.admin.v1.ProgressSync;
-import dev.lockstep.offsetsync.CollectingSink;
 import dev.lockstep.offsetsync.Replication;
 import dev.lockstep.offsetsync.TwoWayReplication;
-import dev.lockstep.offsetsync.sync.ProgressSyncer;
-import dev.lockstep.offsetsync.sync.Translators;
 import dev.lockstep.rocketmq.QueueId;
 import dev.lockstep.testbed.Cluster;
 import dev.lockstep.testbed.ClusterExtension;
 import dev.lockstep.testbed.RocketMqCluster;
 import dev.lockstep.testbed.oracle.FailingConsumer;
 import dev.lockstep.testbed.oracle.FailingConsumer.Delivery;
-import dev.lockstep.worker.ClusterHandle;
-import dev.lockstep.worker.Clusters;
-import dev.lockstep.worker.v1.Command;
 import dev.lockstep.worker.v1.ProgressSpec;
-import dev.lockstep.worker.v1.SyncProgressCommand;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -56,24 +48,17 @@ class RetryHoldIT {
   @Cluster(name = "shanghai")
   private static RocketMqCluster shanghai;
 
-  private final Clusters clusters = new Clusters();
-  private final SyncProgressHandler handler =
-      new SyncProgressHandler(
-          clusters,
-          new ProgressSyncer(
-              new Translators(new SimpleMeterRegistry()), new SimpleMeterRegistry()));
-  private @Nullable ClusterHandle use;
+  private @Nullable KeptSyncs syncs;
 
-  /** As a shard does: what one sync has learned, the next one knows. */
   @BeforeEach
   void keepTheClient() throws Exception {
-    use = clusters.open(Replication.cluster(hangzhou));
+    syncs = new KeptSyncs(hangzhou);
   }
 
   @AfterEach
   void release() {
-    if (use != null) {
-      use.close();
+    if (syncs != null) {
+      syncs.close();
     }
   }
 
@@ -209,20 +194,7 @@ class RetryHoldIT {
   }
 
   private GroupProgress sync(ProgressSpec spec, String group) throws Exception {
-    CollectingSink sink = new CollectingSink();
-    handler.run(
-        Command.newBuilder()
-            .setCommandId("c")
-            .setSyncProgress(
-                SyncProgressCommand.newBuilder()
-                    .setTask(TwoWayReplication.TASK)
-                    .setSpec(spec)
-                    .setDirection(ProgressDirection.Value.SOURCE_TO_DESTINATION)
-                    .setAllowRewind(true)
-                    .addGroups(group))
-            .build(),
-        sink);
-    return sink.group(group);
+    return requireNonNull(syncs).sync(spec, group);
   }
 
   private static ProgressSpec spec(Replication topic, boolean hold) throws Exception {
