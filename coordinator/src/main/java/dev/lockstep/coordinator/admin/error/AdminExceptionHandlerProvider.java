@@ -38,12 +38,24 @@ public class AdminExceptionHandlerProvider implements ExceptionHandlerProvider {
     return toGrpc(failure);
   }
 
+  /** Never fails itself: the caller would wait for an answer for good. */
   private static StatusRuntimeException toGrpc(Throwable failure) {
+    try {
+      return translated(failure);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.errorf(e, "a %s cannot be told to the caller", failure.getClass().getName());
+      return io.grpc.Status.INTERNAL
+          .withDescription("internal error: the coordinator's log has the cause; please report it")
+          .asRuntimeException();
+    }
+  }
+
+  private static StatusRuntimeException translated(Throwable failure) {
     return switch (failure) {
       case StatusRuntimeException e -> e;
       case StatusException e -> new StatusRuntimeException(e.getStatus(), e.getTrailers());
-      case CompletionException e when e.getCause() != null -> toGrpc(e.getCause());
-      case ExecutionException e when e.getCause() != null -> toGrpc(e.getCause());
+      case CompletionException e when e.getCause() != null -> translated(e.getCause());
+      case ExecutionException e when e.getCause() != null -> translated(e.getCause());
       default -> StatusProto.toStatusRuntimeException(statusOf(failure));
     };
   }
