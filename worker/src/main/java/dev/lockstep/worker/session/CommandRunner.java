@@ -118,7 +118,7 @@ final class CommandRunner {
       try {
         handler().run(command, this);
         status = CommandStatus.OK;
-      } catch (Exception e) {
+      } catch (Throwable e) { // errors too: the caller waits for an end
         status = CommandStatus.of(e, command, timedOut);
       }
       running.remove(command.getCommandId(), this);

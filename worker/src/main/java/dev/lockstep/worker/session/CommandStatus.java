@@ -39,7 +39,7 @@ final class CommandStatus {
 
   private CommandStatus() {}
 
-  static Status of(Exception failure, Command command, boolean timedOut) {
+  static Status of(Throwable failure, Command command, boolean timedOut) {
     return switch (failure) {
       case CommandFault fault -> status(fault.code(), fault.reason(), fault.getMessage());
       case BrokerFault fault ->

@@ -182,6 +182,7 @@ class SessionOverGrpcTest {
     coordinator.send(command("ok"));
     coordinator.send(command("refused"));
     coordinator.send(command("broken"));
+    coordinator.send(command("unlinked"));
     coordinator.send(
         SessionResponse.newBuilder().setCommand(Command.newBuilder().setCommandId("none")).build());
     coordinator.send(
@@ -196,7 +197,7 @@ class SessionOverGrpcTest {
             .build());
 
     // Then each has its end, after its output
-    await().until(() -> coordinator.received(SessionRequest::hasCommandDone).size() == 6);
+    await().until(() -> coordinator.received(SessionRequest::hasCommandDone).size() == 7);
     assertThat(code("ok")).isEqualTo(Code.OK_VALUE);
     assertThat(coordinator.received(SessionRequest::hasCommandOutput))
         .extracting(message -> message.getCommandOutput().getCommandId())
@@ -206,6 +207,7 @@ class SessionOverGrpcTest {
     assertThat(done("refused").getStatus().getDetailsCount()).isEqualTo(1);
     assertThat(code("broken")).isEqualTo(Code.INTERNAL_VALUE);
     assertThat(done("broken").getStatus().getMessage()).doesNotContain("inside");
+    assertThat(code("unlinked")).isEqualTo(Code.INTERNAL_VALUE);
     assertThat(code("none")).isEqualTo(Code.UNIMPLEMENTED_VALUE);
     assertThat(code("slow")).isEqualTo(Code.DEADLINE_EXCEEDED_VALUE);
     assertThat(code("endless")).isEqualTo(Code.CANCELLED_VALUE);
@@ -336,6 +338,7 @@ class SessionOverGrpcTest {
         case "refused" ->
             throw new CommandFault(Code.FAILED_PRECONDITION, "NOT_YET", "do this first");
         case "broken" -> throw new IllegalStateException("inside");
+        case "unlinked" -> throw new NoClassDefFoundError("inside");
         default -> new CountDownLatch(1).await();
       }
     }
