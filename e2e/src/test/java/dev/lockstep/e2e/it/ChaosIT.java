@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ChaosIT {
 
   private static final long SEED = Long.getLong("lockstep.chaos.seed", 20_261_121);
-  private static final long MINUTES = Long.getLong("lockstep.chaos.minutes", 2);
+  private static final long MINUTES = Long.getLong("lockstep.chaos.minutes", 1);
 
   @Test
   void relaysExactlyWhileEverythingFails() {
